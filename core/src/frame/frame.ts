@@ -33,8 +33,8 @@ export type AgentStateName = 'available' | 'ringing' | 'talking' | 'holding' | '
 /** How many agents are doing what. */
 export type AgentCounts = Record<AgentStateName, number>
 
-/** Σ of agents' time up to the cut, and how many go on adding to it: value(now) = ms + now-count × (now − frame.at). */
-export type Accrual = { busyMs: number; availableMs: number; busyNow: number; availableNow: number }
+/** Σ of agents' time today up to `at`, and how many go on adding to it: value(now) = ms + count × (now − at). */
+export type Accrual = { at: number; busyMs: number; availableMs: number; busyNow: number; availableNow: number }
 
 /** The site as a whole; agents count once. */
 export type FloorItem = {
@@ -58,6 +58,8 @@ export type YoungFate = 'answered' | 'abandoned' | 'shortAbandoned' | 'flowOut' 
 
 export type QueueItem = {
   id: string
+  /** When this record was cut: `waiting`, `young` and the counts are as of then. */
+  at: number
   name: string
   channel: Channel
   family: 'live' | 'deferred'

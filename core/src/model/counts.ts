@@ -43,6 +43,8 @@ export const countKeys = [
   'ticketsSolved', // E
   'ticketsReopened', // E
   'ticketsClosedOut', // E left the backlog for good without being solved: deleted or merged
+  'ticketsMovedIn', // E came from another queue
+  'ticketsMovedOut', // E went to another queue
   'ticketsEscalated', // E
   'solvedTier1', // E
   'solvedTier2', // E

@@ -1,0 +1,159 @@
+import { compareText } from '../event/fact.ts'
+import type { AgentStateName } from '../frame/frame.ts'
+import { INTERVAL_MS, intervalOf, ShareSet, WHOLE_FLOOR, type Share } from './book.ts'
+import type { CountKey } from './counts.ts'
+
+/** What the agent said of himself, from `at` on. `offline` also where nothing is known. */
+export type Presence = {
+  at: number
+  presence: 'offline' | 'available' | 'aux' | 'busy'
+  reason: string
+  /** Queues served, as ids; null where the source does not say. */
+  queues: readonly string[] | null
+}
+
+/** Something the agent had open: a ring, a segment's talk or wrap, a piece of work on a ticket. */
+export type Activity = {
+  /** The segment or ticket: two activities of one thing at once are one. */
+  thing: string
+  queue: string | null
+  kind: 'ringing' | 'talking' | 'holding' | 'wrapping'
+  from: number
+  /** Null while it goes on. */
+  to: number | null
+}
+
+/** What the agent is doing at the end of the known time. */
+export type AgentNow = { state: AgentStateName; since: number; reason: string; queues: readonly string[]; held: number }
+
+/** Time from `from` on that is not booked yet because nothing has ended it: it accrues as the clock runs. */
+export type Tail = { from: number; state: AgentStateName; queues: readonly string[]; held: number }
+
+export type AgentDay = { shares: Share[]; now: AgentNow; tail: Tail | null }
+
+/**
+ * What one agent's time in `[from, to)` adds to the intervals, and what he is doing at `until`.
+ *
+ * His effective state is his declared presence overlaid by what he has open, the strongest first: talking, holding, wrapping, ringing. So a
+ * talking agent who is paused meanwhile keeps talking, and a feed that tells only presence gives the same model as one that tells everything.
+ * Each slice of busy time counts once for the agent (occupancy), and is shared out over the things he had open (attended time) in whole
+ * milliseconds, the remainder to the first.
+ *
+ * Time that something ended is booked in full. The last stretch, which only the clock ends, is booked up to the last interval boundary
+ * before `until`; the rest is the tail.
+ */
+export function agentDay(input: {
+  from: number
+  to: number
+  until: number
+  /** In time order; the first may lie before `from`. */
+  presences: readonly Presence[]
+  activities: readonly Activity[]
+  /** Queues to book his time to while his source names none. */
+  usualQueues: readonly string[]
+}): AgentDay {
+  const end = Math.min(input.to, input.until)
+  const shares = new ShareSet()
+  let now: AgentNow = { state: 'offline', since: input.from, reason: '', queues: [], held: 0 }
+  let tail: Tail | null = null
+  const cuts = boundaries(input, end)
+  const isLastDay = input.until < input.to
+  for (let i = 0; i + 1 < cuts.length; i++) {
+    const from = cuts[i]!
+    const to = cuts[i + 1]!
+    const slice = sliceAt(input, from, to)
+    if (slice.state !== now.state || slice.reason !== now.reason) now = { ...slice, since: from }
+    else now = { ...slice, since: now.since }
+    const open = isLastDay && i + 2 === cuts.length
+    const bookedTo = open ? Math.max(from, Math.min(to, intervalOf(to))) : to
+    book(shares, slice, from, bookedTo)
+    if (open) tail = { from: bookedTo, state: slice.state, queues: slice.queues, held: slice.held }
+  }
+  return { shares: shares.list(), now, tail }
+}
+
+type Slice = { state: AgentStateName; reason: string; queues: readonly string[]; held: number; open: readonly Activity[] }
+
+function boundaries(input: { from: number; presences: readonly Presence[]; activities: readonly Activity[] }, end: number): number[] {
+  if (end <= input.from) return []
+  const cuts = new Set([input.from, end])
+  const add = (at: number | null) => {
+    if (at !== null && at > input.from && at < end) cuts.add(at)
+  }
+  for (const presence of input.presences) add(presence.at)
+  for (const activity of input.activities) {
+    add(activity.from)
+    add(activity.to)
+  }
+  return [...cuts].sort((a, b) => a - b)
+}
+
+function sliceAt(
+  input: { presences: readonly Presence[]; activities: readonly Activity[]; usualQueues: readonly string[] },
+  from: number,
+  to: number,
+): Slice {
+  const open = input.activities.filter((activity) => activity.from <= from && (activity.to === null || activity.to >= to) && activity.from < to)
+  let presence: Presence | null = null
+  for (const candidate of input.presences) {
+    if (candidate.at > from) break
+    presence = candidate
+  }
+  const queues = presence?.queues ?? input.usualQueues
+  const held = new Set(open.filter((activity) => activity.kind !== 'ringing').map((activity) => activity.thing)).size
+  const state = stateOf(open, presence)
+  return { state, reason: state === 'aux' ? (presence?.reason ?? '') : '', queues, held, open }
+}
+
+function stateOf(open: readonly Activity[], presence: Presence | null): AgentStateName {
+  for (const kind of ['talking', 'holding', 'wrapping'] as const) if (open.some((activity) => activity.kind === kind)) return kind
+  if (presence?.presence === 'busy') return 'talking'
+  if (open.length > 0) return 'ringing'
+  return presence?.presence ?? 'offline'
+}
+
+const agentKeys: Partial<Record<AgentStateName, CountKey>> = {
+  talking: 'agentBusyMs',
+  holding: 'agentBusyMs',
+  wrapping: 'agentBusyMs',
+  available: 'agentAvailableMs',
+  ringing: 'agentRingingMs',
+  aux: 'agentAuxMs',
+}
+
+/** Which counter an agent's time in a state belongs to; null for offline. */
+export function timeKey(state: AgentStateName): CountKey | null {
+  return agentKeys[state] ?? null
+}
+
+function book(shares: ShareSet, slice: Slice, from: number, to: number): void {
+  const key = timeKey(slice.state)
+  const busy = slice.open.filter((activity) => activity.kind !== 'ringing')
+  for (let at = from; at < to; ) {
+    const start = intervalOf(at)
+    const end = Math.min(to, start + INTERVAL_MS)
+    const ms = end - at
+    for (const queue of [WHOLE_FLOOR, ...slice.queues]) {
+      if (key) shares.add(queue, start, key, ms)
+      if (slice.held > 0) shares.add(queue, start, 'slotBusyMs', ms * slice.held)
+    }
+    bookAttended(shares, busy, start, ms)
+    at = end
+  }
+}
+
+/** Each open thing's queue gets the wall time it was open and its part of the agent's attention. */
+function bookAttended(shares: ShareSet, busy: readonly Activity[], start: number, ms: number): void {
+  const things = new Map<string, string | null>()
+  for (const activity of busy) things.set(activity.thing, activity.queue)
+  const sorted = [...things].sort(([a], [b]) => compareText(a, b))
+  const part = sorted.length > 0 ? Math.floor(ms / sorted.length) : 0
+  let rest = ms - part * sorted.length
+  for (const [, queue] of sorted) {
+    const attended = part + (rest > 0 ? 1 : 0)
+    if (rest > 0) rest--
+    if (queue === null) continue
+    shares.add(queue, start, 'busyMs', ms)
+    shares.add(queue, start, 'attendedMs', attended)
+  }
+}

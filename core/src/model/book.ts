@@ -1,0 +1,147 @@
+import { addCounts, noCounts, type CountKey, type Counts } from './counts.ts'
+
+/** The row that belongs to the floor as a whole: agents count once in it, however many queues they serve. */
+export const WHOLE_FLOOR = '*'
+
+export const INTERVAL_MS = 900_000
+
+/** Start of the 15-minute interval that holds `at`. The grid is aligned to UTC, and so to every zone whose offset is a multiple of 15 min. */
+export function intervalOf(at: number): number {
+  return at - (((at % INTERVAL_MS) + INTERVAL_MS) % INTERVAL_MS)
+}
+
+/** How often each exact wait occurred, in ms: percentiles and any threshold can be read from it later, to the digit. */
+export type Waits = { answered: Map<number, number>; abandoned: Map<number, number> }
+
+export type Row = { queue: string; start: number; counts: Counts; waits: Waits; revision: number }
+
+/** What one owner (a segment, a ticket, an agent-day) adds to one row. */
+export type Share = {
+  queue: string
+  start: number
+  counts: Partial<Counts>
+  wait?: { kind: 'answered' | 'abandoned'; ms: number }
+}
+
+/**
+ * All rows by queue and interval. Owners put shares in and take the same shares out again when they change, so a row is always the sum of
+ * what its owners say now. Knows which rows changed since somebody last asked.
+ */
+export class Book {
+  readonly #queues = new Map<string, Map<number, Row>>()
+  readonly #dirty = new Set<Row>()
+  #revision = 0
+
+  put(shares: readonly Share[]): void {
+    for (const share of shares) this.#apply(share, 1)
+  }
+
+  take(shares: readonly Share[]): void {
+    for (const share of shares) this.#apply(share, -1)
+  }
+
+  #apply(share: Share, sign: 1 | -1): void {
+    const row = this.#row(share.queue, share.start)
+    addCounts(row.counts, share.counts, sign)
+    if (share.wait) {
+      const tally = row.waits[share.wait.kind]
+      const count = (tally.get(share.wait.ms) ?? 0) + sign
+      if (count === 0) tally.delete(share.wait.ms)
+      else tally.set(share.wait.ms, count)
+    }
+    row.revision = ++this.#revision
+    this.#dirty.add(row)
+  }
+
+  #row(queue: string, start: number): Row {
+    let rows = this.#queues.get(queue)
+    if (!rows) this.#queues.set(queue, (rows = new Map()))
+    let row = rows.get(start)
+    if (!row) rows.set(start, (row = { queue, start, counts: noCounts(), waits: { answered: new Map(), abandoned: new Map() }, revision: 0 }))
+    return row
+  }
+
+  /** A row read back from storage, as it was. */
+  restore(row: Omit<Row, 'revision'>): void {
+    let rows = this.#queues.get(row.queue)
+    if (!rows) this.#queues.set(row.queue, (rows = new Map()))
+    rows.set(row.start, { ...row, revision: ++this.#revision })
+  }
+
+  find(queue: string, start: number): Row | null {
+    return this.#queues.get(queue)?.get(start) ?? null
+  }
+
+  /** Rows of a queue in `[from, to)`, oldest first; intervals in which nothing happened have none. */
+  read(queue: string, from: number, to: number): Row[] {
+    const rows = this.#queues.get(queue)
+    if (!rows) return []
+    const found: Row[] = []
+    if ((to - from) / INTERVAL_MS < rows.size) {
+      for (let start = intervalOf(from); start < to; start += INTERVAL_MS) {
+        const row = start >= from ? rows.get(start) : undefined
+        if (row) found.push(row)
+      }
+      return found
+    }
+    for (const row of rows.values()) if (row.start >= from && row.start < to) found.push(row)
+    return found.sort((a, b) => a.start - b.start)
+  }
+
+  sum(queue: string, from: number, to: number): Counts {
+    const total = noCounts()
+    for (const row of this.read(queue, from, to)) addCounts(total, row.counts)
+    return total
+  }
+
+  queues(): string[] {
+    return [...this.#queues.keys()].sort()
+  }
+
+  /** Rows that changed since the last call. */
+  takeDirty(): Row[] {
+    const rows = [...this.#dirty]
+    this.#dirty.clear()
+    return rows
+  }
+
+  all(): Row[] {
+    return this.queues().flatMap((queue) => [...this.#queues.get(queue)!.values()].sort((a, b) => a.start - b.start))
+  }
+
+  forget(queue: string, start: number): void {
+    this.#queues.get(queue)?.delete(start)
+  }
+}
+
+/** Slices `[from, to)` over the intervals it touches and adds each part under `key`. */
+export function sliceInto(shares: ShareSet, queue: string, from: number, to: number, add: (ms: number) => [CountKey, number][]): void {
+  for (let at = from; at < to; ) {
+    const start = intervalOf(at)
+    const end = Math.min(to, start + INTERVAL_MS)
+    for (const [key, value] of add(end - at)) shares.add(queue, start, key, value)
+    at = end
+  }
+}
+
+/** Collects an owner's shares, one a row. */
+export class ShareSet {
+  readonly #shares = new Map<string, Share>()
+  readonly #waits: Share[] = []
+
+  add(queue: string, start: number, key: CountKey, value = 1): void {
+    if (value === 0) return
+    const id = `${start}\n${queue}`
+    let share = this.#shares.get(id)
+    if (!share) this.#shares.set(id, (share = { queue, start, counts: {} }))
+    share.counts[key] = (share.counts[key] ?? 0) + value
+  }
+
+  addWait(queue: string, start: number, kind: 'answered' | 'abandoned', ms: number): void {
+    this.#waits.push({ queue, start, counts: {}, wait: { kind, ms } })
+  }
+
+  list(): Share[] {
+    return [...this.#shares.values(), ...this.#waits]
+  }
+}

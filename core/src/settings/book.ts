@@ -1,0 +1,102 @@
+import type { Channel } from '../event/primitive.ts'
+import type { AgentSetting, Calendar, QueueSetting, QueueVersion, Settings, Site, SourceSetting } from './settings.ts'
+
+/**
+ * Settings made ready for questions: which queue does a source's name mean, what held for it at a moment. Names nobody has set up yet give
+ * provisional queues, agents and sources, so that nothing is dropped for want of a setting.
+ */
+export class SettingsBook {
+  readonly settings: Settings
+  readonly #fallback: (channel: Channel) => QueueVersion
+  readonly #queues = new Map<string, QueueSetting>()
+  readonly #queueNames = new Map<string, string>()
+  readonly #agents = new Map<string, AgentSetting>()
+  readonly #agentNames = new Map<string, string>()
+  readonly #calendars = new Map<string, Calendar>()
+  readonly #sources = new Map<string, SourceSetting>()
+  readonly #provisional = new Map<string, QueueVersion>()
+
+  /** `fallback` gives what holds for a queue of a channel that nobody has set up (settings/preset.ts). */
+  constructor(settings: Settings, fallback: (channel: Channel) => QueueVersion) {
+    this.settings = settings
+    this.#fallback = fallback
+    for (const queue of settings.queues) {
+      this.#queues.set(queue.id, { ...queue, versions: [...queue.versions].sort((a, b) => a.from - b.from) })
+      for (const alias of queue.aliases) this.#queueNames.set(nameKey(alias.source, alias.name), queue.id)
+    }
+    for (const agent of settings.agents) {
+      this.#agents.set(agent.id, agent)
+      for (const alias of agent.aliases) this.#agentNames.set(nameKey(alias.source, alias.name), agent.id)
+    }
+    for (const calendar of settings.calendars) this.#calendars.set(calendar.id, calendar)
+    for (const source of settings.sources) this.#sources.set(source.id, source)
+  }
+
+  /** The queue that `source` calls `name`: by its alias, else a queue of that id, else a provisional one of that name. */
+  queueId(source: string, name: string): string {
+    return this.#queueNames.get(nameKey(source, name)) ?? this.#queueNames.get(nameKey('*', name)) ?? name
+  }
+
+  agentId(source: string, name: string): string {
+    return this.#agentNames.get(nameKey(source, name)) ?? this.#agentNames.get(nameKey('*', name)) ?? name
+  }
+
+  isSetUp(queue: string): boolean {
+    return this.#queues.has(queue)
+  }
+
+  /** What holds for a queue at a moment. Before its first version the first one holds. `channel` shapes a provisional queue. */
+  queueAt(queue: string, at: number, channel: Channel = 'other'): QueueVersion {
+    const setting = this.#queues.get(queue)
+    if (!setting) return this.#provisionalQueue(queue, channel)
+    let found = setting.versions[0]!
+    for (const version of setting.versions) {
+      if (version.from > at) break
+      found = version
+    }
+    return found
+  }
+
+  #provisionalQueue(queue: string, channel: Channel): QueueVersion {
+    const key = `${channel}\n${queue}`
+    let version = this.#provisional.get(key)
+    if (!version) this.#provisional.set(key, (version = { ...this.#fallback(channel), name: queue, from: 0 }))
+    return version
+  }
+
+  /** The site of a queue; one that nobody has set up belongs to the first site. */
+  siteOf(queue: string): Site {
+    const id = this.#queues.get(queue)?.site
+    return this.settings.sites.find((site) => site.id === id) ?? this.settings.sites[0]!
+  }
+
+  /** A calendar by id; an unknown one is open round the clock in the first site's zone. */
+  calendar(id: string): Calendar {
+    return this.#calendars.get(id) ?? alwaysOpen(this.settings.sites[0]!.zone)
+  }
+
+  agentName(agent: string): string {
+    return this.#agents.get(agent)?.name ?? agent
+  }
+
+  source(id: string): SourceSetting {
+    return this.#sources.get(id) ?? { id, name: lastPart(id), heartbeatMs: null, silenceMs: 15 * 60_000, latenessMs: 2_000 }
+  }
+
+  queueIds(): string[] {
+    return [...this.#queues.keys()]
+  }
+}
+
+function nameKey(source: string, name: string): string {
+  return `${source}\n${name}`
+}
+
+function lastPart(source: string): string {
+  return source.split('/').filter(Boolean).slice(-2).join(' ') || source
+}
+
+function alwaysOpen(zone: string): Calendar {
+  const round = [{ opens: '00:00', closes: '24:00' }]
+  return { id: 'always', zone, week: { mon: round, tue: round, wed: round, thu: round, fri: round, sat: round, sun: round }, holidays: [] }
+}
