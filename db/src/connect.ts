@@ -1,0 +1,149 @@
+import { join } from 'node:path'
+import { CompiledQuery, Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import pg from 'pg'
+import { EmbeddedClient, ServerClient, CopyLines } from './copy.ts'
+import { Engine } from './embedded/engine.ts'
+import { ownFolder } from './embedded/owner-lock.ts'
+import type { Database } from './schema.ts'
+import { types } from './types.ts'
+import { holdWriterLock } from './writer-lock.ts'
+
+export type { Database } from './schema.ts'
+
+/** Where the database is: a PostgreSQL server's URL, or the folder of an embedded one. `memory://` embeds one that is forgotten. */
+export type Place = {
+  url?: string | undefined
+  dir?: string | undefined
+  /** In memory only: a tar of a cluster to start from. */
+  image?: Uint8Array
+}
+
+/** Whatever runs queries: a `Db`, or `{ kysely: tx }` to take part in a transaction. */
+export type Queries = { kysely: Kysely<Database> }
+
+/** The open database. This process is its only writer for as long as it is open. */
+export type Db = {
+  kysely: Kysely<Database>
+  kind: 'pglite' | 'postgres'
+  /**
+   * Loads lines of COPY's text format (`log/copy-text.ts` makes them) into a table, within the transaction.
+   * The fastest way in: two to four times a multi-row INSERT.
+   */
+  copy(tx: Transaction<Database>, table: keyof Database, columns: readonly string[], lines: string): Promise<void>
+  /** One durable transaction: on disk when the promise is kept, undone when `work` throws. Inside, use `tx` alone: PGlite has one session. */
+  transaction<T>(work: (tx: Transaction<Database>) => Promise<T>): Promise<T>
+  /** One line for the log: engine, version, place. Never a password. */
+  describe(): string
+  /** Kept when the database is gone for good while in use (engine dead, writer lock lost): the process must stop then. */
+  lost: Promise<Error>
+  /** In memory only: the cluster as a tar, an `image` for others. */
+  dump(): Promise<Uint8Array>
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/**
+ * Opens the database and makes this process its only writer. The one place that knows a PostgreSQL server from an embedded PGlite.
+ *
+ * @throws Error with a sentence for people: in use by whom, not reachable, wrong place
+ */
+export async function openDatabase(place: Place): Promise<Db> {
+  if (place.url) return openServer(place.url)
+  if (place.dir) return openEmbedded(place.dir, place.image)
+  throw new Error('Where is the database? Give a folder (--data DIR) or a PostgreSQL URL (DATABASE_URL).')
+}
+
+async function openEmbedded(dir: string, image?: Uint8Array): Promise<Db> {
+  const memory = dir === 'memory://'
+  const release = memory ? () => {} : ownFolder(dir)
+  const lost = Promise.withResolvers<Error>()
+  let engine: Engine
+  try {
+    engine = await Engine.open({ dir: memory ? null : join(dir, 'pglite'), ...(image && { image }) }, lost.resolve)
+  } catch (error) {
+    release()
+    throw error
+  }
+  const pool = new pg.Pool({
+    Client: EmbeddedClient,
+    stream: () => engine.connect(),
+    engine,
+    types,
+    user: 'postgres',
+    database: 'postgres',
+    password: '',
+    ssl: false,
+    max: 1, // the engine has one session; the pool's queue gives everyone a turn
+    idleTimeoutMillis: 0,
+  } as unknown as pg.PoolConfig)
+  return finish(pool, 'pglite', memory ? 'in memory' : `in ${dir}`, lost.promise, {
+    dump: () => engine.dump(),
+    async close() {
+      await engine.close()
+      release()
+    },
+  })
+}
+
+async function openServer(url: string): Promise<Db> {
+  const options = {
+    connectionString: url,
+    types,
+    options: '-c TimeZone=UTC -c synchronous_commit=on',
+    application_name: 'watchfloor',
+  }
+  const lost = Promise.withResolvers<Error>()
+  const release = await holdWriterLock(options, lost.resolve)
+  const pool = new pg.Pool({ ...options, Client: ServerClient, max: 8 } as pg.PoolConfig)
+  return finish(pool, 'postgres', `at ${placeOf(url)}`, lost.promise, {
+    dump: () => Promise.reject(new Error('A PostgreSQL server is dumped with pg_dump')),
+    close: release,
+  })
+}
+
+async function finish(
+  pool: pg.Pool,
+  kind: Db['kind'],
+  place: string,
+  lost: Promise<Error>,
+  end: { dump: () => Promise<Uint8Array>; close: () => Promise<void> },
+): Promise<Db> {
+  pool.on('error', () => {}) // an idle connection broke: the pool makes a new one, and a query in flight rejects by itself
+  const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  let closing: Promise<void> | null = null
+  const close = () => (closing ??= kysely.destroy().finally(end.close))
+  try {
+    const { rows } = await sql<{ server_version: string }>`show server_version`.execute(kysely)
+    const version = rows[0]?.server_version.split(' ')[0]
+    return {
+      kysely,
+      kind,
+      copy,
+      transaction: (work) => kysely.transaction().execute(work),
+      describe: () => `${kind === 'pglite' ? 'Embedded PostgreSQL' : 'PostgreSQL'} ${version} ${place}`,
+      lost,
+      dump: end.dump,
+      close,
+      [Symbol.asyncDispose]: close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function copy(tx: Transaction<Database>, table: string, columns: readonly string[], lines: string): Promise<void> {
+  if (lines === '') return
+  const names = columns.map((column) => `"${column}"`).join(', ')
+  await tx.executeQuery(CompiledQuery.raw(`copy "${table}" (${names}) from`, [new CopyLines(lines)]))
+}
+
+/** The URL without user and password. */
+function placeOf(url: string): string {
+  try {
+    const { host, pathname, searchParams } = new URL(url)
+    return `${searchParams.get('host') ?? (host || 'localhost')}${pathname}`
+  } catch {
+    return 'the given URL'
+  }
+}
