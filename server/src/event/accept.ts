@@ -1,0 +1,137 @@
+import { checkEvent } from '@watchfloor/core/event/check'
+import type { Fact } from '@watchfloor/core/event/fact'
+import { contentHash } from '@watchfloor/db/log/content'
+import { z } from 'zod'
+import type { Outcome } from './commit.ts'
+
+const refused = z.object({
+  index: z.int().nonnegative().describe('Position in the request, from 0'),
+  id: z.string().nullable().describe("The event's id, where it has one"),
+  field: z.string().describe('The field at fault'),
+  reason: z.string().describe('What is wrong with it, and the remedy'),
+})
+export type Refused = z.infer<typeof refused>
+
+/** What became of each event of a request. */
+export const receiptSchema = z
+  .object({
+    accepted: z.int().describe('New, on disk, and in the figures'),
+    known: z.int().describe('Repeats of what is known already'),
+    conflicting: z.int().describe('Kept, but their id came before with other contents'),
+    refused: z.array(refused).describe('Not kept in the log; in the quarantine, to be fed again'),
+    results: z
+      .array(z.object({ status: z.enum(['accepted', 'known', 'conflicting', 'refused']), arrival: z.int().nullable() }))
+      .optional()
+      .describe('One for each event, where ?results=true asks for it'),
+  })
+  .meta({ id: 'Receipt' })
+export type Receipt = z.infer<typeof receiptSchema>
+
+/** A candidate that was refused, with what is needed to find and mend it. */
+export type Reject = { source: string | null; id: string | null; field: string; reason: string; candidate: unknown }
+
+export type AcceptParts = {
+  submit(facts: Fact[], options: { patient: boolean }): Promise<Outcome[]>
+  quarantine(rejects: Reject[]): Promise<void>
+  onReceipt?(receipt: Receipt): void
+}
+
+export type AcceptOptions = { patient?: boolean; results?: boolean; quarantine?: boolean }
+export type Accept = (candidates: unknown[], options?: AcceptOptions) => Promise<Receipt>
+
+/** Nested deeper than this is no event of ours; reading it by recursion could exhaust the stack. */
+const MAX_DEPTH = 12
+
+/**
+ * The door: checks candidates, has the good ones written, and says what became of each. Resolves when the accepted ones are on disk and
+ * in the figures, and the refused ones in the quarantine.
+ */
+export function createAccept({ submit, quarantine, onReceipt }: AcceptParts): Accept {
+  return async (candidates, { patient = false, results = false, quarantine: keepRefused = true } = {}) => {
+    const facts: Fact[] = []
+    const positions: number[] = []
+    const rejects: (Reject & { index: number })[] = []
+    const reject = (index: number, field: string, reason: string) =>
+      rejects.push({ index, ...named(candidates[index]), field, reason })
+    for (const [index, candidate] of candidates.entries()) {
+      const checked = checkCandidate(candidate)
+      if ('refusal' in checked) reject(index, checked.refusal.field, checked.refusal.reason)
+      else {
+        facts.push(checked.fact)
+        positions.push(index)
+      }
+    }
+    const outcomes = await submit(facts, { patient })
+    const receipt: Receipt = { accepted: 0, known: 0, conflicting: 0, refused: [] }
+    for (const [i, outcome] of outcomes.entries()) {
+      if (outcome.status === 'unstorable') reject(positions[i] as number, '(event)', outcome.reason)
+      else receipt[outcome.status] += 1
+    }
+    rejects.sort((a, b) => a.index - b.index)
+    receipt.refused = rejects.map(({ index, id, field, reason }) => ({ index, id, field, reason }))
+    if (results) receipt.results = resultsOf(candidates.length, positions, outcomes)
+    if (keepRefused && rejects.length > 0) await quarantine(rejects)
+    onReceipt?.(receipt)
+    return receipt
+  }
+}
+
+/** Checks one candidate of the outside world and seals it with its content's hash. */
+export function checkCandidate(candidate: unknown): { fact: Fact } | { refusal: { field: string; reason: string } } {
+  if (candidate === null || typeof candidate !== 'object' || Array.isArray(candidate)) {
+    return { refusal: { field: '(event)', reason: 'must be a JSON object: one CloudEvent' } }
+  }
+  if (deeperThan(candidate, MAX_DEPTH))
+    return { refusal: { field: 'data', reason: `must not be nested deeper than ${MAX_DEPTH}` } }
+  const checked = checkEvent(candidate)
+  if ('refusal' in checked) return checked
+  const { fact, content } = checked
+  const unsafe = unstorableField(fact, content)
+  if (unsafe)
+    return {
+      refusal: { field: unsafe, reason: 'must not hold the character U+0000 or half a surrogate pair: no database keeps them' },
+    }
+  return { fact: { ...fact, content: contentHash(content) } as Fact }
+}
+
+function deeperThan(value: unknown, depth: number): boolean {
+  if (value === null || typeof value !== 'object') return false
+  if (depth === 0) return true
+  for (const key in value) if (deeperThan((value as Record<string, unknown>)[key], depth - 1)) return true
+  return false
+}
+
+/** PostgreSQL refuses U+0000, and UTF-8 has no lone surrogates: they would come back as something else than was hashed. */
+function unstorableField(fact: Omit<Fact, 'content'>, content: string): string | null {
+  if (isUnstorable(fact.id)) return 'id'
+  if (isUnstorable(fact.source)) return 'source'
+  if (isUnstorable(fact.thing)) return 'subject'
+  if (isUnstorable(fact.sequence)) return 'sequence'
+  if (isUnstorable(fact.revises)) return 'revises'
+  // JSON text escapes exactly these (a backslash before such letters looks the same, hence the second look), so most events cost one scan.
+  return /\\u(?:0000|d[89a-f])/i.test(content) && holdsUnstorable(fact.data) ? 'data' : null
+}
+
+function holdsUnstorable(value: unknown): boolean {
+  if (typeof value === 'string') return isUnstorable(value)
+  if (value === null || typeof value !== 'object') return false
+  return Object.entries(value).some(([key, part]) => isUnstorable(key) || holdsUnstorable(part))
+}
+
+function isUnstorable(text: string): boolean {
+  return text.includes('\0') || !text.isWellFormed()
+}
+
+function named(candidate: unknown): { source: string | null; id: string | null; candidate: unknown } {
+  const { source, id } = (candidate ?? {}) as { source?: unknown; id?: unknown }
+  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value.slice(0, 512) : null)
+  return { source: text(source), id: text(id), candidate }
+}
+
+function resultsOf(count: number, positions: number[], outcomes: Outcome[]): NonNullable<Receipt['results']> {
+  const results: NonNullable<Receipt['results']> = Array.from({ length: count }, () => ({ status: 'refused', arrival: null }))
+  for (const [i, outcome] of outcomes.entries()) {
+    if (outcome.status !== 'unstorable') results[positions[i] as number] = { status: outcome.status, arrival: outcome.seq }
+  }
+  return results
+}

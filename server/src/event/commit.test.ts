@@ -1,0 +1,152 @@
+import type { Fact } from '@watchfloor/core/event/fact'
+import type { StoredFact } from '@watchfloor/db/log/read'
+import { expect, test } from 'vitest'
+import { Committer, Overloaded, Unavailable, type WriterLog } from './commit.ts'
+
+const fact = (id: string) => ({ source: '/s', id, type: 'agent.state', content: id }) as Fact
+const facts = (from: number, count: number) => Array.from({ length: count }, (_, i) => fact(String(from + i)))
+
+/** A log in memory whose transactions end when the test says so. */
+function memoryLog() {
+  const rows: StoredFact[] = []
+  const batches: number[] = []
+  const gates: { open(): void; fail(error: Error): void }[] = []
+  let manual = false
+  const log: WriterLog = {
+    async append(incoming, firstSeq, receivedAt) {
+      batches.push(incoming.length)
+      if (manual) await new Promise<void>((open, fail) => gates.push({ open, fail }))
+      const poison = incoming.find((one) => one.id === 'poison')
+      if (poison) throw Object.assign(new Error('invalid byte sequence'), { code: '22021' })
+      let seq = firstSeq
+      return incoming.map((one) => {
+        const old = rows.find((row) => row.fact.id === one.id)
+        if (old) return { status: 'known' as const, seq: old.seq }
+        rows.push({ seq, receivedAt, fact: one })
+        return { status: 'accepted' as const, seq: seq++ }
+      })
+    },
+    readHead: async () => rows.at(-1)?.seq ?? 0,
+    readAfter: async (after, limit) => rows.filter((row) => row.seq > after).slice(0, limit),
+  }
+  return { log, rows, batches, gates, hold: () => (manual = true), release: () => (manual = false) }
+}
+
+function committer(log: WriterLog, clock = { now: 0 }) {
+  const folded: number[] = []
+  const apply = async (stored: StoredFact[]) => void folded.push(...stored.map((one) => one.seq))
+  return { folded, clock, committer: new Committer({ log, apply, now: () => clock.now, head: 0 }) }
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+test('what arrives while a transaction is in flight becomes the next one', async () => {
+  const store = memoryLog()
+  const { committer: door, folded } = committer(store.log)
+  store.hold()
+  const answers = [door.submit(facts(0, 1))]
+  await turn()
+  for (let i = 1; i <= 50; i += 1) answers.push(door.submit(facts(i * 10, 2)))
+  store.release()
+  store.gates[0]?.open()
+  await Promise.all(answers)
+  expect(store.batches).toEqual([1, 100])
+  expect(folded).toEqual(Array.from({ length: 101 }, (_, i) => i + 1))
+})
+
+test('a caller is answered after its facts are in the log and folded, and not before', async () => {
+  const store = memoryLog()
+  const { committer: door, folded } = committer(store.log)
+  store.hold()
+  let answered = false
+  const answer = door.submit(facts(0, 1)).then((outcomes) => {
+    answered = true
+    expect(folded).toEqual([1])
+    return outcomes
+  })
+  await turn()
+  expect(answered).toBe(false)
+  store.gates[0]?.open()
+  expect(await answer).toEqual([{ status: 'accepted', seq: 1 }])
+})
+
+test('each caller gets the outcomes of its own facts; a repeat is known and not folded again', async () => {
+  const store = memoryLog()
+  const { committer: door, folded } = committer(store.log)
+  const [a, b] = await Promise.all([door.submit([fact('1'), fact('2')]), door.submit([fact('2'), fact('3')])])
+  expect(a?.map((one) => one.status)).toEqual(['accepted', 'accepted'])
+  expect(b?.map((one) => one.status)).toEqual(['known', 'accepted'])
+  expect(folded).toEqual([1, 2, 3])
+})
+
+test('5,000 facts at once go in transactions of at most 2,000 and come back in order', async () => {
+  const store = memoryLog()
+  const { committer: door } = committer(store.log)
+  const outcomes = await door.submit(facts(0, 5000))
+  expect(outcomes.map((one) => one.status !== 'unstorable' && one.seq)).toEqual(Array.from({ length: 5000 }, (_, i) => i + 1))
+  expect(Math.max(...store.batches)).toBe(2000)
+})
+
+test('more than 250 ms behind, new callers are refused and patient ones wait', async () => {
+  const store = memoryLog()
+  const { committer: door, clock } = committer(store.log)
+  store.hold()
+  const first = door.submit(facts(0, 1))
+  await turn()
+  clock.now = 251
+  await expect(door.submit(facts(1, 1))).rejects.toThrow(Overloaded)
+  const patient = door.submit(facts(2, 1), { patient: true })
+  store.release()
+  store.gates[0]?.open()
+  await first
+  expect(await patient).toHaveLength(1)
+  expect(await door.submit(facts(3, 1))).toHaveLength(1)
+})
+
+test('database gone: callers are told, it comes back by itself, and a commit whose answer was lost is folded', async () => {
+  const store = memoryLog()
+  const { committer: door, folded } = committer(store.log)
+  store.hold()
+  const lost = door.submit(facts(0, 2))
+  const queued = door.submit(facts(5, 1))
+  await turn()
+  // The transaction happened, but its answer never came.
+  store.rows.push({ seq: 1, receivedAt: 0, fact: fact('0') }, { seq: 2, receivedAt: 0, fact: fact('1') })
+  store.release()
+  store.gates[0]?.fail(new Error('connection reset'))
+  await expect(lost).rejects.toThrow(Unavailable)
+  await expect(queued).rejects.toThrow(Unavailable)
+  await expect(door.submit(facts(7, 1))).rejects.toThrow(Unavailable)
+  expect(door.trouble).toMatch(/database/)
+  await expect.poll(() => door.trouble).toBeNull()
+  expect(folded).toEqual([1, 2])
+  expect(await door.submit([fact('0'), fact('9')])).toEqual([
+    { status: 'known', seq: 1 },
+    { status: 'accepted', seq: 3 },
+  ])
+})
+
+test('one value that the database cannot hold does not take the others with it', async () => {
+  const store = memoryLog()
+  const { committer: door, folded } = committer(store.log)
+  const outcomes = await door.submit([fact('1'), fact('2'), fact('poison'), fact('4'), fact('5')])
+  expect(outcomes.map((one) => one.status)).toEqual(['accepted', 'accepted', 'unstorable', 'accepted', 'accepted'])
+  expect(folded).toEqual([1, 2, 3, 4])
+})
+
+test('a fold that throws stops the door: nothing is acknowledged that is not in the figures', async () => {
+  const store = memoryLog()
+  const door = new Committer({ log: store.log, apply: () => Promise.reject(new Error('bug')), now: () => 0, head: 0 })
+  await expect(door.submit(facts(0, 1))).rejects.toThrow(Unavailable)
+  await expect(door.submit(facts(1, 1))).rejects.toThrow(/Restart the server/)
+})
+
+test('stop writes what is queued and takes nothing new', async () => {
+  const store = memoryLog()
+  const { committer: door } = committer(store.log)
+  const last = door.submit(facts(0, 3))
+  const stopped = door.stop()
+  await expect(door.submit(facts(9, 1))).rejects.toThrow(Unavailable)
+  await stopped
+  expect(await last).toHaveLength(3)
+})
