@@ -1,0 +1,136 @@
+import type { Locale } from './message/locale.ts'
+
+/** What nobody can know yet. Never 0, never NaN. */
+export const UNKNOWN = '–'
+
+const MINUS = '−'
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+export type Format = ReturnType<typeof createFormat>
+
+/**
+ * The one way in which numbers and times become text, in a language and in a site's time zone. Every function takes null and answers "–".
+ * Rounding happens here and nowhere else: half away from zero, shares to one decimal, spans to whole seconds downwards (a clock that
+ * counts shows the seconds that are full).
+ */
+export function createFormat(locale: Locale, zone: string) {
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
+  const wholePercent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
+  const clock = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const clockSeconds = new Intl.DateTimeFormat(locale, {
+    timeZone: zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  })
+  const weekday = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: 'long' })
+  const longDay = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: 'long', day: 'numeric', month: 'long' })
+  const shortDay = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: 'short' })
+  const dayKey = new Intl.DateTimeFormat('en-CA', { timeZone: zone })
+
+  /** 1,842 */
+  const count = (value: number | null) => (known(value) ? minus(whole.format(value)) : UNKNOWN)
+
+  /** 71.4, without its sign: the sign is set smaller beside a big figure. `value` is a share, 0–1. */
+  const shareDigits = (value: number | null) => (known(value) ? minus(digits(percent, value)) : UNKNOWN)
+
+  /** 71.4 % */
+  const share = (value: number | null) => (known(value) ? `${shareDigits(value)} %` : UNKNOWN)
+
+  /** 80 %, for targets, which people set in whole per cent (one decimal where they did not). */
+  const target = (value: number) =>
+    `${digits(Math.abs(value * 100 - Math.round(value * 100)) < 1e-9 ? wholePercent : percent, value)} %`
+
+  /** The signed distance between two shares in points: −8.6, +1.2, 0.0. Of the rounded difference, so that no −0.0 appears. */
+  const points = (difference: number | null) => {
+    if (!known(difference)) return UNKNOWN
+    const text = digits(percent, Math.abs(difference))
+    const zero = !/[1-9]/.test(text)
+    return zero ? text : difference < 0 ? `${MINUS}${text}` : `+${text}`
+  }
+
+  /** A running clock: 0:42, 12:05, 1:05 h, 3 d 4 h. `ms` below zero shows its size: the words beside it say that it is over. */
+  const span = (ms: number | null) => {
+    if (!known(ms)) return UNKNOWN
+    const size = Math.abs(ms)
+    if (size < HOUR) return `${Math.floor(size / MINUTE)}:${two(Math.floor((size % MINUTE) / SECOND))}`
+    if (size < 2 * DAY) return `${Math.floor(size / HOUR)}:${two(Math.floor((size % HOUR) / MINUTE))} h`
+    return `${count(Math.floor(size / DAY))} d`
+  }
+
+  /** A rough span, for promises of minutes and hours: 0:42, 38 min, 1:12 h, 3 d. */
+  const rough = (ms: number | null) => {
+    if (!known(ms)) return UNKNOWN
+    const size = Math.abs(ms)
+    return size >= 10 * MINUTE && size < HOUR ? `${Math.floor(size / MINUTE)} min` : span(ms)
+  }
+
+  /** A promised span as people say it: 20 s, 15 min, 2 h, 1:30 h. */
+  const promise = (ms: number) => {
+    if (ms < MINUTE) return `${count(ms / SECOND)} s`
+    if (ms < 2 * HOUR && ms % HOUR !== 0) return `${count(Math.round(ms / MINUTE))} min`
+    return ms % HOUR === 0 ? `${count(ms / HOUR)} h` : span(ms)
+  }
+
+  /** 14:02 in the site's zone. */
+  const time = (at: number | null) => (known(at) ? clock.format(at) : UNKNOWN)
+
+  /** 14:02:11 in the site's zone. */
+  const timeSeconds = (at: number | null) => (known(at) ? clockSeconds.format(at) : UNKNOWN)
+
+  /** 14:02 today, "Mon 08:00" on another day of the site's zone. */
+  const timeOrDay = (at: number | null, now: number) => {
+    if (!known(at)) return UNKNOWN
+    return dayKey.format(at) === dayKey.format(now) ? time(at) : `${shortDay.format(at).replace('.', '')} ${time(at)}`
+  }
+
+  /** Tuesday, 24 November */
+  const date = (at: number | null) => (known(at) ? longDay.format(at) : UNKNOWN)
+
+  /** Tuesday */
+  const dayName = (at: number | null) => (known(at) ? weekday.format(at) : UNKNOWN)
+
+  return {
+    locale,
+    zone,
+    count,
+    share,
+    shareDigits,
+    target,
+    points,
+    span,
+    rough,
+    promise,
+    time,
+    timeSeconds,
+    timeOrDay,
+    date,
+    dayName,
+  }
+}
+
+function known(value: number | null): value is number {
+  return value !== null && Number.isFinite(value)
+}
+
+/** The digits without the per cent sign, whatever the language puts between them. */
+function digits(format: Intl.NumberFormat, value: number): string {
+  return format
+    .formatToParts(value)
+    .filter(({ type }) => type !== 'percentSign' && type !== 'literal')
+    .map(({ value: part }) => part)
+    .join('')
+}
+
+function minus(text: string): string {
+  return text.replace('-', MINUS)
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0')
+}

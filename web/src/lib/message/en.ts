@@ -1,0 +1,216 @@
+import type { Channel } from '@watchfloor/core/event/primitive'
+import type { AgentStateName, Moment, TicketItem } from '@watchfloor/core/frame/frame'
+import { plural } from './plural.ts'
+
+const many = (count: number, shown: string, one: string, other: string) => plural('en', count, shown, { one, other })
+
+/** Every word on the screen. Arguments that are text come formatted (`format.ts`); counts come as number and text, for the grammar. */
+export const en = {
+  product: 'Watchfloor',
+  strapline: 'The live operations board for customer-service teams.',
+
+  state: { breach: 'Breach', warning: 'Warning', good: 'Good' },
+  channel: {
+    voice: 'phone',
+    chat: 'chat',
+    whatsapp: 'WhatsApp',
+    email: 'e-mail',
+    social: 'social',
+    callback: 'callback',
+    video: 'video',
+    form: 'form',
+    other: 'other',
+  } satisfies Record<Channel, string>,
+  agent: {
+    available: 'Available',
+    ringing: 'Ringing',
+    talking: 'On contact',
+    holding: 'On hold',
+    wrapping: 'Wrap-up',
+    aux: 'Away',
+    offline: 'Offline',
+  } satisfies Record<AgentStateName, string>,
+  clock: {
+    first: 'first reply',
+    next: 'next reply',
+    resolve: 'resolution',
+  } satisfies Record<TicketItem['clock'], string>,
+
+  link: {
+    connecting: 'Connecting …',
+    live: (age: string) => `Live, ${age}`,
+    reconnecting: (age: string) => `Reconnecting, ${age}`,
+    lost: (time: string) => `No connection since ${time}`,
+    lostShort: (time: string) => `No link since ${time}`,
+    lostHint: (time: string) => `These figures are from ${time}. The board reconnects by itself.`,
+    refusedToken: 'This screen may not see the floor',
+    refusedTokenHint: 'Its token is not valid. Open the wall with a valid address again.',
+    refusedHello: 'The server did not understand this screen',
+    refusedHelloHint: 'Page and server are of different versions. Reload the page.',
+    frozen: 'This screen stands still. Its figures are old.',
+    backfill: (share: string) => `Loading history, ${share}`,
+  },
+  source: {
+    live: (name: string) => `${name} live`,
+    quiet: (name: string, time: string) => `${name} quiet since ${time}`,
+    lost: (name: string, time: string) => `${name} lost since ${time}`,
+    more: (count: number, shown: string) => many(count, shown, '{n} more live', '{n} more live'),
+    clock: (name: string) => `${name}: its clock is wrong`,
+  },
+
+  hero: {
+    worst: 'Service level',
+    worstNone: 'Service level',
+    noTarget: 'No contact counted yet',
+    of: (target: string, within: string) => `of ${target} in ${within}`,
+    firstOf: (target: string, within: string) => `of ${target} answered in ${within}`,
+    below: (count: number, shown: string, all: string) =>
+      many(count, shown, `{n} of ${all} queues below target`, `{n} of ${all} queues below target`),
+    allGood: (all: string) => `all ${all} queues on target`,
+    provisional: (low: string, high: string) => `between ${low} and ${high} once the newest count`,
+    waiting: 'Waiting now',
+    longest: (wait: string) => `longest ${wait}`,
+    nobody: 'nobody waits',
+    tickets: 'First replies overdue',
+    openTickets: (count: number, shown: string) => many(count, shown, '{n} ticket open', '{n} tickets open'),
+    nextDue: (left: string) => `next due in ${left}`,
+    noneRunning: 'no reply is due',
+    occupancy: 'Occupancy',
+    band: { idle: 'idle', low: 'low', target: 'healthy', pressure: 'pressure', overload: 'overload' } as Record<string, string>,
+    bandOf: (low: string, high: string) => `healthy ${low} to ${high}`,
+    agents: 'Agents free',
+    onContact: (count: number, shown: string) => many(count, shown, '{n} on contact', '{n} on contact'),
+    signedIn: (count: number, shown: string) => many(count, shown, '{n} signed in', '{n} signed in'),
+    nobodySignedIn: 'nobody is signed in',
+  },
+
+  table: {
+    title: 'Queues, worst first',
+    queue: 'Queue, worst first',
+    level: 'In target',
+    distance: 'Distance in points',
+    waiting: 'Waiting',
+    longest: 'Longest / due',
+    answered: 'Answered',
+    left: 'Left',
+    asa: 'Answer',
+    aht: 'Handle',
+    occupancy: 'Occup.',
+    agents: 'Agents',
+    asaLong: 'Average speed of answer',
+    ahtLong: 'Average handle time',
+    solved: 'solved',
+    open: (count: number, shown: string) => many(count, shown, '{n} open', '{n} open'),
+    overdue: (count: number, shown: string) => many(count, shown, '{n} late', '{n} late'),
+    dueIn: 'due',
+    lateBy: 'late',
+    busyFree: (busy: string, free: string) => `${busy} busy, ${free} free`,
+    free: (count: number, shown: string) => many(count, shown, '{n} free', '{n} free'),
+    nobody: 'nobody',
+    closed: (opens: string) => `closed, opens ${opens}`,
+    closedOpenEnd: 'closed',
+    provisional: 'not set up yet',
+    target: (share: string, within: string) => `${share} in ${within}`,
+    page: (from: string, to: string, all: string) => `Queues ${from} to ${to} of ${all}`,
+    pageOf: (page: string, pages: string) => `page ${page} of ${pages}`,
+    rowsOverlap: 'An agent counts in every queue served',
+  },
+
+  tickets: {
+    title: 'Next to breach',
+    hint: 'time left',
+    none: 'No ticket has a clock running.',
+    late: (span: string) => `${span} late`,
+    standsStill: (time: string) => `until ${time}`,
+    paused: 'outside hours',
+    unassigned: 'nobody has it',
+    priority: (priority: string) => `P${priority}`,
+    more: (count: number, shown: string) => many(count, shown, '{n} more ticket with a clock', '{n} more tickets with a clock'),
+  },
+
+  agents: {
+    title: 'Agents',
+    reasonNone: 'no reason',
+    none: 'Nobody is signed in.',
+  },
+
+  day: {
+    title: 'Contacts today',
+    usualDay: (weekday: string) => `against the usual ${weekday}`,
+    soFar: (count: number, shown: string) => many(count, shown, '{n} contact so far', '{n} contacts so far'),
+    over: (share: string) => `${share} over usual`,
+    under: (share: string) => `${share} under usual`,
+    asUsual: 'as usual',
+    within: 'inside the usual range',
+    noUsual: (count: number, shown: string) => many(count, shown, 'no usual day known yet', 'no usual day known yet'),
+    weeks: (count: number, shown: string) => many(count, shown, 'from {n} week', 'from {n} weeks'),
+    chart: 'Contacts by interval, today and usual',
+    today: 'today',
+    usual: 'usual',
+    range: 'lowest to highest',
+  },
+
+  moments: {
+    title: 'Just now',
+    none: 'Nothing worth a word yet.',
+    /** `who` is set in bold; the rest says what happened. */
+    words: {
+      abandoned: (value: string) => `left after ${value}`,
+      callback_asked: () => 'callback asked for',
+      long_wait_answered: (value: string) => `answered after ${value}`,
+      escalated: (value: string) => `escalated to tier ${value}`,
+      reopened: () => 'reopened',
+      first_missed: () => 'first reply missed',
+      csat_low: (value: string) => `CSAT ${value} of 5`,
+      nps_detractor: (value: string) => `NPS ${value} of 10`,
+      outreach: (value: string) => `outreach to ${value}`,
+      source_lost: () => 'stopped sending',
+      source_restarted: () => 'restarted',
+      source_live: () => 'is sending again',
+      no_agents: () => 'nobody to answer',
+    } satisfies Record<Moment['what'], (value: string) => string>,
+  },
+
+  doubted: {
+    quiet: (names: string, time: string) => `${names} quiet since ${time}`,
+    lost: (names: string, time: string) => `${names} lost since ${time}`,
+  },
+
+  empty: {
+    title: 'The floor is ready. No queue is known yet.',
+    how: 'Send a first event, and its queue appears here within a second:',
+    token: 'The token was printed when the server started.',
+    demo: 'Or stop the server and start it with “npm start” for a demo floor.',
+  },
+
+  announce: {
+    live: 'Live figures.',
+    stale: (time: string) => `No connection since ${time}. The figures are old.`,
+    queue: (name: string, state: string) => `${name}: ${state}.`,
+    normal: 'normal',
+    source: (text: string) => `${text}.`,
+  },
+
+  home: {
+    title: 'Watchfloor',
+    wall: 'Open the wall-board',
+    wallHint: 'For a screen that nobody touches: queues, waits, promises and people, live.',
+    feedTitle: 'Feed it your own events',
+    feedHint: 'One POST of a CloudEvent is enough. The queue appears on the wall-board by itself.',
+    tokenHint: 'The demo token was printed once where the server was started (“npm start”).',
+    optionsTitle: 'The wall-board’s address',
+    optionLang: 'language',
+    optionTheme: 'colours',
+    optionQueue: 'only these queues; repeat it for more',
+    signIn: 'This server is open to this machine only. Sign-in comes before any other address.',
+  },
+
+  error: {
+    title: 'Something is wrong here',
+    notFound: 'This page does not exist.',
+    other: 'The server could not make this page. The wall-board reconnects by itself.',
+    back: 'Go to the start',
+  },
+}
+
+export type Messages = typeof en
