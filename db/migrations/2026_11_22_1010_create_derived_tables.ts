@@ -37,8 +37,8 @@ export async function up(db: Kysely<any>): Promise<void> {
       queue_id text collate "C" not null,
       starts_at bigint not null,
       figure text not null,
-      old double precision,
-      new double precision,
+      old bigint not null,
+      new bigint not null,
       caused_by text not null,
       at timestamptz not null
     )`.execute(db)

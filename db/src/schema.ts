@@ -63,7 +63,7 @@ export type QueueIntervalTable = {
   queue_id: string
   starts_at: number
   counts: Json<Record<string, number>>
-  waits: Json
+  waits: Json<{ answered: [ms: number, count: number][]; abandoned: [ms: number, count: number][] }>
   settled: boolean
 }
 
@@ -80,8 +80,8 @@ export type RestatementTable = {
   queue_id: string
   starts_at: number
   figure: string
-  old: number | null
-  new: number | null
+  old: number
+  new: number
   caused_by: string
   at: Moment
 }

@@ -33,11 +33,18 @@ function escape(text: string): string {
 
 /**
  * Text from outside. PostgreSQL has no NUL in text, and half a surrogate pair has no UTF-8: stored as something else it would be another id.
- * The door refuses both; one that comes this far is a bug there, and must not be stored wrong.
  */
 function field(name: string, text: string): string {
-  if (text.includes('\0'))
-    throw new Error(`A fact's ${name} contains a NUL character, which cannot be stored: ${JSON.stringify(text)}`)
-  if (!text.isWellFormed()) throw new Error(`A fact's ${name} contains half a surrogate pair: ${JSON.stringify(text)}`)
+  if (text.includes('\0')) throw new UnstorableText(name, 'a NUL character')
+  if (!text.isWellFormed()) throw new UnstorableText(name, 'half a surrogate pair')
   return escape(text)
+}
+
+/** A fact holds a text that no PostgreSQL can store. It has PostgreSQL's own code for that, character_not_in_repertoire. */
+export class UnstorableText extends Error {
+  readonly code = '22021'
+
+  constructor(name: string, what: string) {
+    super(`\`${name}\` contains ${what}, which cannot be stored: leave it out`)
+  }
 }
