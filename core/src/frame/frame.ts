@@ -24,7 +24,9 @@ export type ItemKey = 'floor' | `queue/${string}` | `ticket/${string}` | `source
 export type Items = {
   floor?: FloorItem
   moments?: MomentsItem
-} & { [key: `queue/${string}`]: QueueItem } & { [key: `ticket/${string}`]: TicketItem } & { [key: `source/${string}`]: SourceItem } & {
+} & { [key: `queue/${string}`]: QueueItem } & { [key: `ticket/${string}`]: TicketItem } & {
+  [key: `source/${string}`]: SourceItem
+} & {
   [key: `day/${string}`]: DayItem
 }
 
@@ -48,7 +50,7 @@ export type FloorItem = {
   auxReasons: Record<string, number>
   occupancy: Accrual
   /** Log position and the fold's own health. */
-  position: { arrival: number; eventsToday: number; late: number; repeats: number; conflicts: number }
+  position: { arrival: number; events: number; late: number; repeats: number; conflicts: number }
   /** A back-fill under way: how far, 0–1; null when none is. */
   backfill: number | null
 }
@@ -83,7 +85,15 @@ export type QueueItem = {
   agents: AgentCounts
   occupancy: Accrual
   /** Open tickets: in all, paused, unassigned; when the running first-response clocks fall due, soonest first (at most 500). */
-  tickets: { open: number; paused: number; unassigned: number; firstDue: number[]; firstRunning: number; nextDueAt: number | null; resolveDueAt: number | null }
+  tickets: {
+    open: number
+    paused: number
+    unassigned: number
+    firstDue: number[]
+    firstRunning: number
+    nextDueAt: number | null
+    resolveDueAt: number | null
+  }
   /** Sources that feed this queue and are doubted now: the figures are marked (metrics.md 10). */
   doubted: string[]
 }

@@ -30,7 +30,11 @@ export type ServerMessage =
   | { type: 'welcome'; protocol: number; at: number; epoch: string; app: string }
   | ({ type: 'snapshot' } & Frame)
   | ({ type: 'frame' } & Frame)
-  | { type: 'beat'; at: number; sources: { id: string; name: string; state: 'live' | 'quiet' | 'lost'; ageMs: number; since: number | null }[] }
+  | {
+      type: 'beat'
+      at: number
+      sources: { id: string; name: string; state: 'live' | 'quiet' | 'lost'; ageMs: number; since: number | null }[]
+    }
 
 /** Close codes, and whether to come back. */
 export const closeCodes = {

@@ -1,6 +1,7 @@
 import { compareText } from '../event/fact.ts'
 import type { AgentStateName } from '../frame/frame.ts'
-import { INTERVAL_MS, intervalOf, ShareSet, WHOLE_FLOOR, type Share } from './book.ts'
+import { INTERVAL_MS, intervalStart } from '../interval/interval.ts'
+import { ShareSet, WHOLE_FLOOR, type Share } from './book.ts'
 import type { CountKey } from './counts.ts'
 
 /** What the agent said of himself, from `at` on. `offline` also where nothing is known. */
@@ -57,24 +58,29 @@ export function agentDay(input: {
   let now: AgentNow = { state: 'offline', since: input.from, reason: '', queues: [], held: 0 }
   let tail: Tail | null = null
   const cuts = boundaries(input, end)
+  const sweep = sweepOf(input)
   const isLastDay = input.until < input.to
   for (let i = 0; i + 1 < cuts.length; i++) {
     const from = cuts[i]!
     const to = cuts[i + 1]!
-    const slice = sliceAt(input, from, to)
-    if (slice.state !== now.state || slice.reason !== now.reason) now = { ...slice, since: from }
-    else now = { ...slice, since: now.since }
+    const slice = sweep(from)
+    const goesOn = slice.state === now.state && slice.reason === now.reason
+    const { state, reason, queues, held } = slice
+    now = { state, reason, queues, held, since: goesOn ? now.since : from }
     const open = isLastDay && i + 2 === cuts.length
-    const bookedTo = open ? Math.max(from, Math.min(to, intervalOf(to))) : to
+    const bookedTo = open ? Math.max(from, Math.min(to, intervalStart(to))) : to
     book(shares, slice, from, bookedTo)
-    if (open) tail = { from: bookedTo, state: slice.state, queues: slice.queues, held: slice.held }
+    if (open) tail = { from: bookedTo, state, queues, held }
   }
   return { shares: shares.list(), now, tail }
 }
 
 type Slice = { state: AgentStateName; reason: string; queues: readonly string[]; held: number; open: readonly Activity[] }
 
-function boundaries(input: { from: number; presences: readonly Presence[]; activities: readonly Activity[] }, end: number): number[] {
+function boundaries(
+  input: { from: number; presences: readonly Presence[]; activities: readonly Activity[] },
+  end: number,
+): number[] {
   if (end <= input.from) return []
   const cuts = new Set([input.from, end])
   const add = (at: number | null) => {
@@ -88,21 +94,27 @@ function boundaries(input: { from: number; presences: readonly Presence[]; activ
   return [...cuts].sort((a, b) => a - b)
 }
 
-function sliceAt(
-  input: { presences: readonly Presence[]; activities: readonly Activity[]; usualQueues: readonly string[] },
-  from: number,
-  to: number,
-): Slice {
-  const open = input.activities.filter((activity) => activity.from <= from && (activity.to === null || activity.to >= to) && activity.from < to)
+/** Gives the slice that begins at each cut, asked for in rising order. */
+function sweepOf(input: {
+  presences: readonly Presence[]
+  activities: readonly Activity[]
+  usualQueues: readonly string[]
+}): (from: number) => Slice {
+  const coming = [...input.activities].sort((a, b) => a.from - b.from)
+  let next = 0
+  let open: Activity[] = []
   let presence: Presence | null = null
-  for (const candidate of input.presences) {
-    if (candidate.at > from) break
-    presence = candidate
+  let nextPresence = 0
+  return (from) => {
+    while (next < coming.length && coming[next]!.from <= from) open.push(coming[next++]!)
+    open = open.filter((activity) => activity.to === null || activity.to > from)
+    while (nextPresence < input.presences.length && input.presences[nextPresence]!.at <= from)
+      presence = input.presences[nextPresence++]!
+    const queues = presence?.queues ?? input.usualQueues
+    const held = new Set(open.filter((activity) => activity.kind !== 'ringing').map((activity) => activity.thing)).size
+    const state = stateOf(open, presence)
+    return { state, reason: state === 'aux' ? (presence?.reason ?? '') : '', queues, held, open }
   }
-  const queues = presence?.queues ?? input.usualQueues
-  const held = new Set(open.filter((activity) => activity.kind !== 'ringing').map((activity) => activity.thing)).size
-  const state = stateOf(open, presence)
-  return { state, reason: state === 'aux' ? (presence?.reason ?? '') : '', queues, held, open }
 }
 
 function stateOf(open: readonly Activity[], presence: Presence | null): AgentStateName {
@@ -129,8 +141,8 @@ export function timeKey(state: AgentStateName): CountKey | null {
 function book(shares: ShareSet, slice: Slice, from: number, to: number): void {
   const key = timeKey(slice.state)
   const busy = slice.open.filter((activity) => activity.kind !== 'ringing')
-  for (let at = from; at < to; ) {
-    const start = intervalOf(at)
+  for (let at = from; at < to;) {
+    const start = intervalStart(at)
     const end = Math.min(to, start + INTERVAL_MS)
     const ms = end - at
     for (const queue of [WHOLE_FLOOR, ...slice.queues]) {

@@ -1,14 +1,8 @@
+import { INTERVAL_MS, intervalStart } from '../interval/interval.ts'
 import { addCounts, noCounts, type CountKey, type Counts } from './counts.ts'
 
 /** The row that belongs to the floor as a whole: agents count once in it, however many queues they serve. */
 export const WHOLE_FLOOR = '*'
-
-export const INTERVAL_MS = 900_000
-
-/** Start of the 15-minute interval that holds `at`. The grid is aligned to UTC, and so to every zone whose offset is a multiple of 15 min. */
-export function intervalOf(at: number): number {
-  return at - (((at % INTERVAL_MS) + INTERVAL_MS) % INTERVAL_MS)
-}
 
 /** How often each exact wait occurred, in ms: percentiles and any threshold can be read from it later, to the digit. */
 export type Waits = { answered: Map<number, number>; abandoned: Map<number, number> }
@@ -57,7 +51,11 @@ export class Book {
     let rows = this.#queues.get(queue)
     if (!rows) this.#queues.set(queue, (rows = new Map()))
     let row = rows.get(start)
-    if (!row) rows.set(start, (row = { queue, start, counts: noCounts(), waits: { answered: new Map(), abandoned: new Map() }, revision: 0 }))
+    if (!row)
+      rows.set(
+        start,
+        (row = { queue, start, counts: noCounts(), waits: { answered: new Map(), abandoned: new Map() }, revision: 0 }),
+      )
     return row
   }
 
@@ -78,7 +76,7 @@ export class Book {
     if (!rows) return []
     const found: Row[] = []
     if ((to - from) / INTERVAL_MS < rows.size) {
-      for (let start = intervalOf(from); start < to; start += INTERVAL_MS) {
+      for (let start = intervalStart(from); start < to; start += INTERVAL_MS) {
         const row = start >= from ? rows.get(start) : undefined
         if (row) found.push(row)
       }
@@ -92,6 +90,13 @@ export class Book {
     const total = noCounts()
     for (const row of this.read(queue, from, to)) addCounts(total, row.counts)
     return total
+  }
+
+  /** The first interval of a queue that has a row; null where it has none. */
+  firstStart(queue: string): number | null {
+    let first: number | null = null
+    for (const start of this.#queues.get(queue)?.keys() ?? []) if (first === null || start < first) first = start
+    return first
   }
 
   queues(): string[] {
@@ -111,16 +116,6 @@ export class Book {
 
   forget(queue: string, start: number): void {
     this.#queues.get(queue)?.delete(start)
-  }
-}
-
-/** Slices `[from, to)` over the intervals it touches and adds each part under `key`. */
-export function sliceInto(shares: ShareSet, queue: string, from: number, to: number, add: (ms: number) => [CountKey, number][]): void {
-  for (let at = from; at < to; ) {
-    const start = intervalOf(at)
-    const end = Math.min(to, start + INTERVAL_MS)
-    for (const [key, value] of add(end - at)) shares.add(queue, start, key, value)
-    at = end
   }
 }
 

@@ -58,7 +58,7 @@ function unrevised(facts: readonly Fact[]): Fact[] {
     )
   }
   const verdict = new Map<Fact, 'in' | 'out'>()
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false
     for (const fact of facts) {
       if (verdict.has(fact)) continue

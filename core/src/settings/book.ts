@@ -64,6 +64,14 @@ export class SettingsBook {
     return version
   }
 
+  /** The whole setting of a queue; a provisional one where nobody has set it up. */
+  queueSetting(queue: string, channel: Channel = 'other'): QueueSetting {
+    const setting = this.#queues.get(queue)
+    return (
+      setting ?? { id: queue, site: this.settings.sites[0]!.id, aliases: [], versions: [this.#provisionalQueue(queue, channel)] }
+    )
+  }
+
   /** The site of a queue; one that nobody has set up belongs to the first site. */
   siteOf(queue: string): Site {
     const id = this.#queues.get(queue)?.site
@@ -98,5 +106,10 @@ function lastPart(source: string): string {
 
 function alwaysOpen(zone: string): Calendar {
   const round = [{ opens: '00:00', closes: '24:00' }]
-  return { id: 'always', zone, week: { mon: round, tue: round, wed: round, thu: round, fri: round, sat: round, sun: round }, holidays: [] }
+  return {
+    id: 'always',
+    zone,
+    week: { mon: round, tue: round, wed: round, thu: round, fri: round, sat: round, sun: round },
+    holidays: [],
+  }
 }

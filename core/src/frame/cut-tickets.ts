@@ -1,0 +1,63 @@
+import type { Model } from '../model/model.ts'
+import type { TicketRecord } from '../model/record.ts'
+import type { Clock } from '../sla/clock.ts'
+import type { TicketItem } from './frame.ts'
+
+/** How many tickets a view carries: those that break next, and the latest that broke. */
+const COMING = 22
+const BROKEN = 8
+
+/** The tickets whose promises break next, soonest first, then the latest that broke and still wait. Keyed `source|ticket`. */
+export function cutTickets(model: Model, queues: readonly string[], now: number): Map<string, TicketItem> {
+  const coming: TicketItem[] = []
+  const broken: TicketItem[] = []
+  for (const queue of queues) {
+    for (const record of model.openTickets.get(queue) ?? []) {
+      const clock = pressing(record)
+      if (!clock) continue
+      const item = ticketItem(record, clock)
+      if (item.dueAt < now) broken.push(item)
+      else coming.push(item)
+    }
+  }
+  coming.sort((a, b) => a.dueAt - b.dueAt || compare(a.ref, b.ref))
+  broken.sort((a, b) => b.dueAt - a.dueAt || compare(a.ref, b.ref))
+  const chosen = [...coming.slice(0, COMING), ...broken.slice(0, BROKEN)]
+  return new Map(chosen.map((item) => [`${item.source}|${item.ref}`, item]))
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+type DueClock = Omit<Clock, 'dueAt'> & { dueAt: number }
+
+/** The unanswered promise that falls due first. */
+function pressing(record: TicketRecord): DueClock | null {
+  let soonest: DueClock | null = null
+  const { first, next, resolve } = record.clocks!
+  for (const clock of [first, ...next, ...resolve]) {
+    if (!clock || clock.metAt !== null || clock.dueAt === null || (clock.state !== 'running' && clock.state !== 'missed'))
+      continue
+    if (soonest === null || clock.dueAt < soonest.dueAt) soonest = { ...clock, dueAt: clock.dueAt }
+  }
+  return soonest
+}
+
+function ticketItem(record: TicketRecord, clock: DueClock): TicketItem {
+  const life = record.life!
+  return {
+    ref: record.thing,
+    source: record.source,
+    queue: record.queue,
+    channel: life.channel,
+    priority: life.priorities.at(-1)?.value ?? null,
+    tier: life.tiers.at(-1)?.value ?? null,
+    category: life.category,
+    openedAt: life.openedAt!,
+    agent: life.agentNames.at(-1)?.value ?? null,
+    clock: clock.kind,
+    dueAt: clock.dueAt,
+    stillUntil: clock.stillUntil,
+  }
+}

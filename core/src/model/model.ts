@@ -1,0 +1,597 @@
+import type { Fact } from '../event/fact.ts'
+import type { Channel } from '../event/primitive.ts'
+import type { SettingsBook } from '../settings/book.ts'
+import { ticketClocks, type TicketClocks } from '../sla/ticket-clock.ts'
+import { ticketTerms, type TicketMove } from '../sla/ticket-terms.ts'
+import type { Activity } from './agent-day.ts'
+import { AgentRecord, DAY_MS, utcDayOf, type AgentContext, type Owner } from './agent.ts'
+import { Book, WHOLE_FLOOR } from './book.ts'
+import { segmentRecord, ticketRecord, type SegmentRecord, type SmallRecord, type TicketRecord } from './record.ts'
+import { handledShares, segmentShares } from './segment-shares.ts'
+import { holdMs, segmentLife } from './segment.ts'
+import { smallShares } from './small-shares.ts'
+import { SourceTrack } from './source.ts'
+import { addFact, standingFacts } from './standing.ts'
+import { ticketShares } from './ticket-shares.ts'
+import { isOpen, ticketLife, ticketTurns, valueAt } from './ticket.ts'
+import { Wakes } from './wakes.ts'
+
+/** A fact as the log keeps it: with its arrival number and when it came. */
+export type Arrival = { seq: number; receivedAt: number; fact: Fact }
+
+/** Wrap-up longer than this is not derived; the days of an agent need to look no further across midnight. */
+const LONGEST_WRAP_MS = 3_600_000
+
+/**
+ * The one model of the floor: every record keeps its facts, its state is a function of them, and what it adds to the intervals is taken out
+ * and put in again when it changes. Three owners contribute: the segment (waits, ends), the ticket (clocks, replies), the agent's day
+ * (states, occupancy, attended time, wrap-up and what is handled). The whole is a function of (facts, settings, now): order of arrival and
+ * repeats cannot matter, and `now` only moves forward.
+ */
+export class Model {
+  readonly settings: SettingsBook
+  readonly book = new Book()
+  readonly sources = new Map<string, SourceTrack>()
+  readonly segments = new Map<string, SegmentRecord>()
+  readonly tickets = new Map<string, TicketRecord>()
+  readonly agents = new Map<string, AgentRecord>()
+  readonly smalls = new Map<string, SmallRecord>()
+  /** Segments that wait, and tickets that are open, by queue. */
+  readonly waiting = new Map<string, Set<SegmentRecord>>()
+  readonly openTickets = new Map<string, Set<TicketRecord>>()
+  /** Segments that left the line and were queued less than the target ago, by queue. */
+  readonly young = new Map<string, Set<SegmentRecord>>()
+  /** Which sources feed a queue, and the newest moment they did. */
+  readonly feeds = new Map<string, Map<string, number>>()
+  readonly channels = new Map<string, Channel>()
+  head = 0
+  now = 0
+
+  readonly #contacts = new Map<string, Set<SegmentRecord>>()
+  readonly #surveysAbout = new Map<string, Set<SmallRecord>>()
+  readonly #wakes = new Wakes()
+  readonly #dirtySegments = new Set<SegmentRecord>()
+  readonly #dirtyTickets = new Set<TicketRecord>()
+  readonly #dirtySmalls = new Set<SmallRecord>()
+  readonly #dirtyDays = new Map<AgentRecord, Set<number>>()
+  readonly #touchedQueues = new Set<string>()
+  readonly #context: AgentContext
+  #restartsMoved = new Set<string>()
+
+  constructor(settings: SettingsBook) {
+    this.settings = settings
+    this.#context = {
+      activitiesOf: (owner, agent) => this.#activitiesOf(owner, agent),
+      answerOf: (owner, agent) =>
+        isSegment(owner) && owner.answeredBy === agent && owner.life?.answeredAt != null
+          ? { source: owner.source, at: owner.life.answeredAt }
+          : null,
+      restarts: (source) => this.sources.get(source)?.restarts ?? [],
+      queueId: (source, name) => settings.queueId(source, name),
+    }
+  }
+
+  /** Folds facts in. They may come in any order and more than once. */
+  apply(arrivals: readonly Arrival[], now: number): void {
+    this.now = Math.max(this.now, now)
+    for (const arrival of arrivals) {
+      this.head = Math.max(this.head, arrival.seq)
+      this.#source(arrival.fact.source).hear(arrival.fact, arrival.receivedAt)
+      this.#file(arrival.fact)
+    }
+    this.#settle()
+  }
+
+  /** Lets the clock alone do its work: promises fall due, wrap-ups end, intervals close. */
+  advance(now: number): void {
+    this.now = Math.max(this.now, now)
+    for (const key of this.#wakes.take(this.now)) this.#wake(key)
+    for (const agent of this.agents.values()) {
+      const until = this.#untilOf(agent)
+      if (agent.accrues() && agent.crossesInterval(until)) {
+        this.#dirtyDay(agent, utcDayOf(Math.min(agent.until, until)))
+        for (let day = utcDayOf(Math.min(agent.until, until)); day <= until; day += DAY_MS) this.#dirtyDay(agent, day)
+      }
+    }
+    this.#settle()
+  }
+
+  /** Queues whose figures or state moved since the last call. */
+  takeTouched(): Set<string> {
+    const touched = new Set(this.#touchedQueues)
+    this.#touchedQueues.clear()
+    return touched
+  }
+
+  /** How far an agent's time is known: now, or where his sources' word ends. */
+  untilOf(agent: AgentRecord): number {
+    return this.#untilOf(agent)
+  }
+
+  // ── filing: each fact to its thing ──
+
+  #source(id: string): SourceTrack {
+    let track = this.sources.get(id)
+    if (!track) this.sources.set(id, (track = new SourceTrack(id)))
+    return track
+  }
+
+  #file(fact: Fact): void {
+    switch (fact.kind) {
+      case 'segment':
+        return this.#fileSegment(fact)
+      case 'ticket':
+        return this.#fileTicket(fact)
+      case 'agent':
+        return this.#fileAgent(fact)
+      case 'source':
+        if (this.#source(fact.source).add(fact)) this.#restartsMoved.add(fact.source)
+        return
+      default:
+        return this.#fileSmall(fact)
+    }
+  }
+
+  #fileSegment(fact: Fact): void {
+    const key = `segment\n${fact.source}\n${fact.thing}`
+    let record = this.segments.get(key)
+    if (!record) this.segments.set(key, (record = segmentRecord(key, fact.source, fact.thing)))
+    if (addFact(record.facts, fact)) this.#dirtySegments.add(record)
+  }
+
+  #fileTicket(fact: Fact): void {
+    const key = `ticket\n${fact.source}\n${fact.thing}`
+    let record = this.tickets.get(key)
+    if (!record) this.tickets.set(key, (record = ticketRecord(key, fact.source, fact.thing)))
+    if (addFact(record.facts, fact)) this.#dirtyTickets.add(record)
+  }
+
+  #fileSmall(fact: Fact): void {
+    const key = `${fact.kind}\n${fact.source}\n${fact.thing}`
+    let record = this.smalls.get(key)
+    if (!record) this.smalls.set(key, (record = { key, source: fact.source, facts: [], shares: [] }))
+    if (addFact(record.facts, fact)) this.#dirtySmalls.add(record)
+  }
+
+  #fileAgent(fact: Fact): void {
+    const agent = this.#agent(this.settings.agentId(fact.source, fact.thing))
+    const feedKey = `${fact.source}\n${fact.thing}`
+    let feed = agent.feeds.get(feedKey)
+    if (!feed) agent.feeds.set(feedKey, (feed = { source: fact.source, facts: [] }))
+    if (!addFact(feed.facts, fact)) return
+    this.#presenceMoved(agent, this.#earliestReach(agent, fact))
+    if (fact.at > this.now) this.#wakes.set(`agent\n${agent.id}`, fact.at)
+  }
+
+  /** From when on a presence fact can change something: a correction reaches back to what it corrects. */
+  #earliestReach(agent: AgentRecord, fact: Fact): number {
+    if (fact.revises === '' && fact.type !== 'fact.retracted') return fact.at
+    let earliest = fact.at
+    for (const feed of agent.feeds.values())
+      for (const known of feed.facts) if (known.id === fact.revises) earliest = Math.min(earliest, known.at)
+    return earliest
+  }
+
+  #presenceMoved(agent: AgentRecord, from: number): void {
+    const before = agent.nextPresenceAfter(from, this.#context)
+    agent.presenceChanged()
+    const after = agent.nextPresenceAfter(from, this.#context)
+    const reach = before === null || after === null ? Infinity : Math.max(before, after)
+    const first = utcDayOf(from - LONGEST_WRAP_MS)
+    const last = Math.min(reach, Math.max(this.#untilOf(agent), from))
+    for (let day = first; day <= last; day += DAY_MS) this.#dirtyDay(agent, day)
+  }
+
+  #agent(id: string): AgentRecord {
+    let agent = this.agents.get(id)
+    if (!agent) this.agents.set(id, (agent = new AgentRecord(id)))
+    return agent
+  }
+
+  #dirtyDay(agent: AgentRecord, day: number): void {
+    let days = this.#dirtyDays.get(agent)
+    if (!days) this.#dirtyDays.set(agent, (days = new Set()))
+    days.add(day)
+  }
+
+  #wake(key: string): void {
+    const segment = this.segments.get(key)
+    if (segment) this.#dirtySegments.add(segment)
+    const ticket = this.tickets.get(key)
+    if (ticket) this.#dirtyTickets.add(ticket)
+    if (key.startsWith('agent\n')) {
+      const agent = this.agents.get(key.slice('agent\n'.length))
+      if (!agent) return
+      for (let day = utcDayOf(agent.until); day <= this.#untilOf(agent); day += DAY_MS) this.#dirtyDay(agent, day)
+    }
+  }
+
+  // ── settling: what is dirty is read again, in the order in which things depend on one another ──
+
+  #settle(): void {
+    for (const source of this.#restartsMoved) this.#dirtyAllOf(source)
+    this.#restartsMoved.clear()
+    while (this.#dirtySegments.size > 0) {
+      const [record] = this.#dirtySegments
+      this.#dirtySegments.delete(record!)
+      this.#refreshSegment(record!)
+    }
+    for (const record of this.#dirtyTickets) this.#refreshTicket(record)
+    this.#dirtyTickets.clear()
+    for (const record of this.#dirtySmalls) this.#refreshSmall(record)
+    this.#dirtySmalls.clear()
+    this.#settleAgents()
+  }
+
+  #dirtyAllOf(source: string): void {
+    for (const record of this.segments.values()) if (record.source === source) this.#dirtySegments.add(record)
+    for (const agent of this.agents.values()) {
+      if (!agent.sources().includes(source)) continue
+      agent.presenceChanged()
+      for (const day of agent.daysFrom(0)) this.#dirtyDay(agent, day)
+      this.#dirtyDay(agent, utcDayOf(this.#untilOf(agent)))
+    }
+  }
+
+  #refreshSegment(record: SegmentRecord): void {
+    const standing = standingFacts(record.facts)
+    const queued = standing.find((fact) => fact.type === 'contact.queued') ?? null
+    this.#fileUnderContact(record, queued)
+    record.beginsAt = standing[0]?.at ?? record.facts[0]!.at
+    const queue = queued?.type === 'contact.queued' ? this.settings.queueId(record.source, queued.data.queue) : null
+    const channel = queued?.type === 'contact.queued' ? queued.data.channel : 'other'
+    const terms = queue === null ? null : this.settings.queueAt(queue, queued!.at, channel)
+    const life = segmentLife(standing, {
+      nextQueuedAt: this.#nextQueuedAt(record),
+      restartAt: this.sources.get(record.source)?.firstRestartAfter(record.beginsAt) ?? null,
+      longestMs: terms?.longestMs ?? DEFAULT_LONGEST_MS,
+      now: this.now,
+    })
+    if (standing.length === 0) life.endedAt = record.beginsAt
+    this.#leaveQueue(record)
+    this.book.take(record.shares)
+    record.shares = queue === null || terms === null ? [] : segmentShares(life, queue, terms.wait)
+    this.book.put(record.shares)
+    const moved = record.queue !== queue
+    record.life = life
+    record.queue = queue
+    if (queue !== null) this.#enterQueue(record, queue, channel, terms!.wait.withinMs)
+    this.#wakes.set(
+      record.key,
+      life.endedAt === null ? (life.answeredAt ?? record.beginsAt) + (terms?.longestMs ?? DEFAULT_LONGEST_MS) : null,
+    )
+    this.#attachSegment(record)
+    if (moved) this.#dirtySurveys(`segment/${record.thing}`)
+  }
+
+  #fileUnderContact(record: SegmentRecord, queued: Fact | null): void {
+    const contactKey = queued?.type === 'contact.queued' ? `${record.source}\n${queued.data.contact}` : ''
+    const same = contactKey === record.contactKey && queued?.at === record.queuedFact?.at && queued?.id === record.queuedFact?.id
+    if (same) return
+    for (const key of [record.contactKey, contactKey]) {
+      for (const sibling of this.#contacts.get(key) ?? []) if (sibling !== record) this.#dirtySegments.add(sibling)
+    }
+    this.#contacts.get(record.contactKey)?.delete(record)
+    record.contactKey = contactKey
+    record.queuedFact = queued
+    if (contactKey === '') return
+    let visits = this.#contacts.get(contactKey)
+    if (!visits) this.#contacts.set(contactKey, (visits = new Set()))
+    visits.add(record)
+  }
+
+  /** When the same contact next entered a queue. Of two entries at one moment the one with the greater visit is the later. */
+  #nextQueuedAt(record: SegmentRecord): number | null {
+    const mine = record.queuedFact
+    if (!mine) return null
+    let next: number | null = null
+    for (const sibling of this.#contacts.get(record.contactKey) ?? []) {
+      const other = sibling.queuedFact
+      if (sibling === record || !other) continue
+      const later = other.at > mine.at || (other.at === mine.at && isLaterVisit(sibling, record))
+      if (later && (next === null || other.at < next)) next = other.at
+    }
+    return next
+  }
+
+  #leaveQueue(record: SegmentRecord): void {
+    if (record.queue === null) return
+    this.waiting.get(record.queue)?.delete(record)
+    this.young.get(record.queue)?.delete(record)
+    this.#touchedQueues.add(record.queue)
+  }
+
+  #enterQueue(record: SegmentRecord, queue: string, channel: Channel, withinMs: number): void {
+    const life = record.life!
+    this.#touchedQueues.add(queue)
+    this.#feed(queue, record.source, record.beginsAt)
+    this.#noteChannel(queue, channel)
+    if (life.fate === 'waiting') addTo(this.waiting, queue, record)
+    else if (life.fate !== 'rejected' && life.queuedAt !== null && life.queuedAt + withinMs > this.now)
+      addTo(this.young, queue, record)
+  }
+
+  /** The channel of a queue nobody has set up: of several the first by name, whichever came first. */
+  #noteChannel(queue: string, channel: Channel): void {
+    const known = this.channels.get(queue)
+    if (known === undefined || channel < known) this.channels.set(queue, channel)
+  }
+
+  #feed(queue: string, source: string, at: number): void {
+    let sources = this.feeds.get(queue)
+    if (!sources) this.feeds.set(queue, (sources = new Map()))
+    sources.set(source, Math.max(sources.get(source) ?? 0, at))
+  }
+
+  /** Files the segment with the agents it rang at or was answered by, and has their days worked out again. */
+  #attachSegment(record: SegmentRecord): void {
+    const life = record.life!
+    const answeredBefore = record.answeredBy
+    record.answeredBy = life.agentName === null ? null : this.settings.agentId(record.source, life.agentName)
+    record.rings = life.rings.map(({ agentName, from, to }) => ({
+      agent: this.settings.agentId(record.source, agentName),
+      from,
+      to,
+    }))
+    if (answeredBefore !== null && answeredBefore !== record.answeredBy) this.#agent(answeredBefore).presenceChanged()
+    const after = new Set(record.rings.map((ring) => ring.agent))
+    if (record.answeredBy !== null) after.add(record.answeredBy)
+    const day = utcDayOf(record.beginsAt)
+    for (const id of record.agents) {
+      if (after.has(id) && record.filedDay === day) continue
+      const agent = this.#agent(id)
+      agent.detach(record.filedDay, record)
+      this.#dirtySpan(agent, record.filedDay - LONGEST_WRAP_MS, record.filedDay + 2 * DAY_MS)
+    }
+    for (const id of after) {
+      const agent = this.#agent(id)
+      agent.attach(day, record)
+      if (id === record.answeredBy) agent.answered(life.answeredAt!, this.#context)
+      const lastAt = life.endedAt === null ? this.#untilOf(agent) : (life.wrappedAt ?? life.endedAt) + LONGEST_WRAP_MS
+      this.#dirtySpan(agent, record.beginsAt - LONGEST_WRAP_MS, lastAt)
+    }
+    record.agents = after
+    record.filedDay = day
+    if (record.answeredBy === null) this.#bookHandled(record, null)
+  }
+
+  #dirtySpan(agent: AgentRecord, from: number, to: number): void {
+    for (let day = utcDayOf(from); day <= to; day += DAY_MS) this.#dirtyDay(agent, day)
+  }
+
+  #refreshTicket(record: TicketRecord): void {
+    const standing = standingFacts(record.facts)
+    const life = ticketLife(standing)
+    const queueAt = (at: number) => this.settings.queueId(record.source, valueAt(life.queueNames, at) ?? life.channel)
+    const turns = ticketTurns(life)
+    const clocks = life.openedAt === null ? null : this.#clocksOf(life, queueAt)
+    if (record.queue !== '') {
+      this.openTickets.get(record.queue)?.delete(record)
+      this.#touchedQueues.add(record.queue)
+    }
+    this.book.take(record.shares)
+    record.shares = clocks === null ? [] : ticketShares(life, turns, clocks, queueAt)
+    this.book.put(record.shares)
+    for (const share of record.shares) this.#touchedQueues.add(share.queue)
+    const queue = queueAt(Infinity)
+    const moved = record.queue !== queue
+    record.life = life
+    record.turns = turns
+    record.clocks = clocks
+    record.queue = queue
+    record.open = isOpen(life, turns)
+    this.#touchedQueues.add(queue)
+    if (record.open) addTo(this.openTickets, queue, record)
+    if (life.openedAt !== null) {
+      this.#feed(queue, record.source, standing.at(-1)!.at)
+      this.#noteChannel(queue, life.channel)
+    }
+    this.#wakes.set(record.key, nextDue(clocks, this.now))
+    this.#attachWorks(record)
+    if (moved) this.#dirtySurveys(`ticket/${record.thing}`)
+  }
+
+  #clocksOf(life: NonNullable<TicketRecord['life']>, queueAt: (at: number) => string): TicketClocks {
+    const openedAt = life.openedAt!
+    const moves: TicketMove[] = [{ at: openedAt, queue: queueAt(openedAt), priority: valueAt(life.priorities, openedAt) }]
+    for (const { at } of life.queueNames) if (at > openedAt) moves.push({ at, queue: queueAt(at) })
+    for (const { at, value } of life.priorities) if (at > openedAt) moves.push({ at, priority: value })
+    moves.sort((a, b) => a.at - b.at)
+    const terms = ticketTerms(
+      openedAt,
+      moves,
+      (queue) => this.settings.queueSetting(queue, life.channel),
+      this.settings.settings.calendars,
+    )
+    const statuses = life.statuses.map(({ at, value }) => ({ at, status: value }))
+    return ticketClocks({ openedAt, statuses, messages: life.messages, mergedAt: life.mergedAt }, terms, this.now)
+  }
+
+  #attachWorks(record: TicketRecord): void {
+    const life = record.life!
+    const works = life.works.map(({ agentName, from, to }) => ({
+      agent: this.settings.agentId(record.source, agentName),
+      queue: this.settings.queueId(record.source, valueAt(life.queueNames, from) ?? life.channel),
+      from,
+      to,
+    }))
+    if (JSON.stringify(works) === JSON.stringify(record.works)) return
+    for (const { agent, day } of record.filed) {
+      this.#agent(agent).detach(day, record)
+      this.#dirtyDay(this.#agent(agent), day)
+    }
+    record.works = works
+    record.filed = []
+    for (const work of works) {
+      const agent = this.#agent(work.agent)
+      for (let day = utcDayOf(work.from); day <= work.to; day += DAY_MS) {
+        agent.attach(day, record)
+        record.filed.push({ agent: work.agent, day })
+        this.#dirtyDay(agent, day)
+      }
+      if (work.to > this.now) this.#wakes.set(`agent\n${work.agent}`, work.from > this.now ? work.from : work.to)
+    }
+  }
+
+  #refreshSmall(record: SmallRecord): void {
+    this.book.take(record.shares)
+    for (const fact of record.facts) {
+      const about = (fact.type === 'survey.sent' || fact.type === 'survey.answered') && fact.data.about
+      if (about) addTo(this.#surveysAbout, about, record)
+    }
+    record.shares = smallShares(record.facts, (about) => this.#queueOfSubject(record.source, about))
+    this.book.put(record.shares)
+    for (const share of record.shares) this.#touchedQueues.add(share.queue)
+  }
+
+  #dirtySurveys(subject: string): void {
+    for (const survey of this.#surveysAbout.get(subject) ?? []) this.#dirtySmalls.add(survey)
+  }
+
+  /** The queue of what a survey is about: of the survey's own source, else of the first source (by name) that knows the thing. */
+  #queueOfSubject(source: string, subject: string): string | null {
+    const slash = subject.indexOf('/')
+    const kind = subject.slice(0, slash)
+    const thing = subject.slice(slash + 1)
+    const records: ReadonlyMap<string, SegmentRecord | TicketRecord> = kind === 'segment' ? this.segments : this.tickets
+    for (const candidate of [source, ...[...this.sources.keys()].sort()]) {
+      const queue = records.get(`${kind}\n${candidate}\n${thing}`)?.queue
+      if (queue) return queue
+    }
+    return null
+  }
+
+  // ── agents ──
+
+  #untilOf(agent: AgentRecord): number {
+    let horizon = 0
+    for (const source of agent.sources()) {
+      const track = this.sources.get(source)
+      if (track) horizon = Math.max(horizon, track.horizon(this.settings.source(source)))
+    }
+    return agent.feeds.size === 0 ? this.now : Math.min(this.now, horizon)
+  }
+
+  #settleAgents(): void {
+    for (const [agent, days] of this.#dirtyDays) {
+      const until = this.#untilOf(agent)
+      days.add(utcDayOf(until))
+      for (const day of [...days].sort((a, b) => a - b)) {
+        if (day > until) continue
+        for (const owner of agent.owners(day)) if (isSegment(owner) && owner.answeredBy === agent.id) this.#wrapUp(owner, agent)
+        for (const queue of agent.rebook(day, until, this.book, this.#context)) this.#touchedQueues.add(queue)
+      }
+      agent.until = until
+      for (const queue of agent.now.queues) this.#touchedQueues.add(queue)
+      this.#touchedQueues.add(WHOLE_FLOOR)
+    }
+    this.#dirtyDays.clear()
+  }
+
+  /** Works out when the segment's wrap-up ends and books it as handled if that is over. */
+  #wrapUp(record: SegmentRecord, agent: AgentRecord): void {
+    const life = record.life!
+    if (life.endedAt === null || life.how === 'lost' || life.answeredAt === null) return this.#bookHandled(record, null)
+    if (life.wrappedAt !== null) return this.#bookHandled(record, life.wrappedAt)
+    const granted =
+      record.queue === null
+        ? 0
+        : Math.min(this.settings.queueAt(record.queue, life.endedAt, life.channel).wrapUpMs, LONGEST_WRAP_MS)
+    const limit = life.endedAt + granted
+    const next = granted === 0 ? null : this.#nextActivity(agent, record, life.endedAt, limit)
+    const wrapEndAt = next ?? (limit <= this.now ? limit : null)
+    if (wrapEndAt === null) this.#wakes.set(`agent\n${agent.id}`, limit)
+    this.#bookHandled(record, wrapEndAt)
+  }
+
+  #bookHandled(record: SegmentRecord, wrapEndAt: number | null): void {
+    if (record.handled.length === 0 && wrapEndAt === null) {
+      record.wrapEndAt = null
+      return
+    }
+    this.book.take(record.handled)
+    record.wrapEndAt = wrapEndAt
+    record.handled =
+      wrapEndAt === null || record.queue === null
+        ? []
+        : handledShares(record.life!, record.queue, wrapEndAt, holdMs(record.life!))
+    this.book.put(record.handled)
+    if (record.queue !== null) this.#touchedQueues.add(record.queue)
+  }
+
+  /** The first thing the agent did in `(after, limit)`: a ring, an answer, a change of presence. */
+  #nextActivity(agent: AgentRecord, record: SegmentRecord, after: number, limit: number): number | null {
+    let next = limit
+    const consider = (at: number) => {
+      if (at >= after && at < next) next = at
+    }
+    for (let day = utcDayOf(after); day <= limit; day += DAY_MS) {
+      for (const owner of agent.owners(day)) {
+        if (owner === record) continue
+        for (const activity of this.#activitiesOf(owner, agent.id, false)) consider(activity.from)
+      }
+    }
+    const presence = agent.nextPresenceAfter(after, this.#context)
+    if (presence !== null) consider(presence)
+    return next < limit ? next : null
+  }
+
+  #activitiesOf(owner: Owner, agent: string, withWrap = true): Activity[] {
+    if (isSegment(owner)) return this.#segmentActivities(owner, agent, withWrap)
+    const { key: thing, works } = owner as TicketRecord
+    return works
+      .filter((work) => work.agent === agent)
+      .map(({ queue, from, to }) => ({ thing, queue, kind: 'talking', from, to }))
+  }
+
+  #segmentActivities(record: SegmentRecord, agent: string, withWrap: boolean): Activity[] {
+    const life = record.life!
+    const { key: thing, queue } = record
+    const found: Activity[] = []
+    for (const ring of record.rings)
+      if (ring.agent === agent) found.push({ thing, queue, kind: 'ringing', from: ring.from, to: ring.to })
+    if (record.answeredBy !== agent || life.answeredAt === null) return found
+    let from = life.answeredAt
+    for (const hold of life.holds) {
+      if (hold.from > from) found.push({ thing, queue, kind: 'talking', from, to: hold.from })
+      found.push({ thing, queue, kind: 'holding', from: hold.from, to: hold.to })
+      if (hold.to === null) return found
+      from = hold.to
+    }
+    found.push({ thing, queue, kind: 'talking', from, to: life.endedAt })
+    if (withWrap && life.endedAt !== null && life.how !== 'lost' && record.wrapEndAt !== life.endedAt) {
+      found.push({ thing, queue, kind: 'wrapping', from: life.endedAt, to: record.wrapEndAt })
+    }
+    return found
+  }
+}
+
+const DEFAULT_LONGEST_MS = 4 * 3_600_000
+
+function isSegment(owner: Owner): owner is SegmentRecord {
+  return owner.key.startsWith('segment\n')
+}
+
+/** Visits are numbered after the `~`; where they are not, their ids decide. */
+function isLaterVisit(a: SegmentRecord, b: SegmentRecord): boolean {
+  const visit = (thing: string) => Number(thing.slice(thing.lastIndexOf('~') + 1))
+  const [x, y] = [visit(a.thing), visit(b.thing)]
+  return Number.isFinite(x) && Number.isFinite(y) && x !== y ? x > y : a.thing > b.thing
+}
+
+function addTo<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {
+  let values = index.get(key)
+  if (!values) index.set(key, (values = new Set()))
+  values.add(value)
+}
+
+/** When a clock of the ticket next runs out. Missed is what is past its due time, so the wake comes a millisecond after. */
+function nextDue(clocks: TicketClocks | null, now: number): number | null {
+  if (!clocks) return null
+  let next: number | null = null
+  for (const clock of [clocks.first, ...clocks.next, ...clocks.resolve]) {
+    if (clock?.state !== 'running' || clock.dueAt === null || clock.dueAt < now) continue
+    if (next === null || clock.dueAt + 1 < next) next = clock.dueAt + 1
+  }
+  return next
+}
