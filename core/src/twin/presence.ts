@@ -1,0 +1,91 @@
+import type { Shift } from './floor.ts'
+import { clockAt, type LocalDay } from './local-day.ts'
+import { between, chance, logNormal } from './distribution.ts'
+import { isIdle } from './routing.ts'
+import { later, tell, type Agent, type World } from './world.ts'
+
+/** Enters an agent's shift of a day: sick, late or in time; breaks about when they were planned; home when it is over. */
+export function planShift(world: World, agent: Agent, shift: Shift, day: LocalDay): void {
+  const random = world.streams(`shift/${agent.spec.id}/${day.date}`)
+  const { sick, late, lateBy } = world.floor.attendance
+  const [isSick, isLate, lateMs] = [chance(random, sick), chance(random, late), logNormal(random, lateBy)]
+  const startAt = clockAt(day, shift.start)
+  const endAt = clockAt(day, shift.end)
+  const arrivesAt = startAt + (isLate ? lateMs : between(random, -90, 60) * 1000)
+  if (isSick || endAt <= world.now || arrivesAt >= endAt) return
+  world.agenda.add(Math.max(world.now, arrivesAt), () => signIn(world, agent, endAt))
+  for (const planned of shift.breaks) {
+    const at = startAt + planned.after * 60_000 + between(random, -240, 240) * 1000
+    const ms = planned.minutes * 60_000 + between(random, -60, 120) * 1000
+    if (at > world.now) world.agenda.add(at, () => breakDue(world, agent, planned.reason, ms))
+  }
+  world.agenda.add(endAt, () => goHome(world, agent))
+}
+
+export function signIn(world: World, agent: Agent, untilAt: number): void {
+  if (agent.presence !== 'offline' || isAbsent(world, agent) || untilAt <= world.now) return
+  agent.presence = 'available'
+  agent.leaving = false
+  agent.owed = []
+  agent.idleSince = world.now
+  tellPresence(world, agent, {
+    presence: 'available',
+    queues: agent.spec.skills.map((skill) => skill.queue),
+    slots: agent.spec.chatSlots > 0 ? { voice: 1, chat: agent.spec.chatSlots } : { voice: 1 },
+  })
+  world.freed(agent)
+}
+
+export function goHome(world: World, agent: Agent): void {
+  if (agent.presence === 'offline') return
+  agent.leaving = true
+  settle(world, agent)
+}
+
+/** Takes the break that is due, or leaves, once nothing is in hand. Gives whether the agent is off. */
+export function settle(world: World, agent: Agent): boolean {
+  if (agent.presence === 'offline') return true
+  if (!isIdle(agent)) return false
+  if (agent.leaving) {
+    agent.presence = 'offline'
+    agent.owed = []
+    agent.turns++
+    tellPresence(world, agent, { presence: 'offline' })
+    return true
+  }
+  const due = agent.presence === 'available' ? agent.owed.shift() : undefined
+  if (due) goAux(world, agent, due.reason, due.ms, 'self')
+  return agent.presence !== 'available'
+}
+
+/** Away for a while; back by themselves unless the shift ended meanwhile. */
+export function goAux(world: World, agent: Agent, reason: string, ms: number, cause: 'self' | 'system' | 'supervisor'): void {
+  agent.presence = 'aux'
+  const turn = ++agent.turns
+  tellPresence(world, agent, { presence: 'aux', reason, cause })
+  later(world, ms, () => {
+    if (agent.turns !== turn || agent.presence !== 'aux') return
+    agent.presence = 'available'
+    agent.idleSince = world.now
+    tellPresence(world, agent, { presence: 'available' })
+    world.freed(agent)
+  })
+}
+
+function breakDue(world: World, agent: Agent, reason: string, ms: number): void {
+  if (agent.presence === 'offline' || agent.leaving) return
+  agent.owed.push({ reason, ms })
+  settle(world, agent)
+}
+
+function isAbsent(world: World, agent: Agent): boolean {
+  return world.floor.absences.some((one) => one.agent === agent.spec.id && world.now >= one.from && world.now < one.to)
+}
+
+/** An agent's facts are numbered by their moment, so that they keep their ids wherever the simulation began. */
+function tellPresence(world: World, agent: Agent, data: Parameters<typeof tell<'agent.state'>>[6]): void {
+  agent.toldTwice = agent.toldAt === world.now ? agent.toldTwice + 1 : 0
+  agent.toldAt = world.now
+  const n = agent.toldTwice > 0 ? `${world.now}-${agent.toldTwice}` : String(world.now)
+  tell(world, agent.spec.source, 'agent.state', 'agent', agent.spec.id, n, data)
+}
