@@ -1,0 +1,59 @@
+import { SILENT_AFTER_MS } from '@watchfloor/core/frame/protocol'
+import type { Wire } from './wire.ts'
+
+/** What a session needs of its socket; `buffered` is what the process still holds for it, in bytes. */
+export type BoardSocket = { write(bytes: Buffer): void; readonly buffered: number; readonly packs: boolean }
+
+/** More than this waiting in our memory and the board gets nothing until it has read it. */
+const BUFFERED_MAX = 64 * 1024
+/** A board that said nothing for so long is let go: it will come back by itself. */
+export const GONE_AFTER_MS = 30_000
+
+/**
+ * One wall-board's connection. Frames come in as bytes that were packed and framed once for all boards of the view.
+ *
+ *     live ──silent for 3 s, or its buffer full──► behind ──answers, buffer empty──► live (with one snapshot)
+ *
+ * A board that is behind gets nothing: never a backlog. Only its own word counts, because the kernel takes megabytes for a reader that has
+ * stopped before we would notice.
+ */
+export class Session {
+  readonly #socket: BoardSocket
+  #heardAt: number
+  #behind = false
+  sentBytes = 0
+
+  constructor(socket: BoardSocket, joinedAt: number) {
+    this.#socket = socket
+    this.#heardAt = joinedAt
+  }
+
+  /** Sends a frame, unless the board is behind. */
+  offer(wire: Wire, now: number): 'sent' | 'behind' {
+    if (this.#behind || now - this.#heardAt > SILENT_AFTER_MS || this.#socket.buffered > BUFFERED_MAX) {
+      this.#behind = true
+      return 'behind'
+    }
+    this.write(wire)
+    return 'sent'
+  }
+
+  /** Sends regardless: what a board needs to be live again. */
+  write(wire: Wire): void {
+    const bytes = this.#socket.packs ? wire.packed : wire.plain
+    this.sentBytes += bytes.length
+    this.#socket.write(bytes)
+  }
+
+  /** The board spoke. True when it was behind and now needs a snapshot. */
+  heard(now: number): boolean {
+    this.#heardAt = now
+    if (!this.#behind || this.#socket.buffered > BUFFERED_MAX) return false
+    this.#behind = false
+    return true
+  }
+
+  isGone(now: number): boolean {
+    return now - this.#heardAt > GONE_AFTER_MS
+  }
+}

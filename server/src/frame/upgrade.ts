@@ -1,0 +1,55 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer, type WebSocket } from 'ws'
+import { isLocalHost, isOwnOrigin } from '../http/security.ts'
+
+/** A WebSocket with the socket below it, for messages that were framed beforehand. */
+export type Connection = { ws: WebSocket; socket: Duplex; request: IncomingMessage; packs: boolean }
+
+/** Messages to us are small on /stream and batches of events on the door. */
+export type Endpoint = { maxMessageBytes: number; packs: boolean; connect(connection: Connection): void }
+
+/**
+ * Takes WebSocket connections on the given paths. permessage-deflate is negotiated so that boards can read frames we pack ourselves; its
+ * threshold is never reached, so `ws` never compresses (that costs 25 times the CPU and 270 KB a board).
+ */
+export function takeUpgrades(server: Server, endpoints: Record<string, Endpoint>): { stop(code: number, why: string): void } {
+  const sockets = Object.fromEntries(Object.entries(endpoints).map(([path, endpoint]) => [path, socketServer(endpoint)]))
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const path = (request.url ?? '/').split('?', 1)[0] as string
+    const endpoint = Object.hasOwn(endpoints, path) ? endpoints[path] : undefined
+    if (!endpoint) return refuse(socket, '404 Not Found', 'There is no WebSocket here')
+    const { host, origin } = request.headers
+    if (!isLocalHost(host) || !isOwnOrigin(origin, host))
+      return refuse(socket, '403 Forbidden', 'Pages of other sites may not connect')
+    sockets[path]?.handleUpgrade(request, socket, head, (ws) => {
+      ws.on('error', () => ws.terminate()) // a broken or oversized message: ws has closed with the right code by itself
+      endpoint.connect({ ws, socket, request, packs: endpoint.packs && ws.extensions === 'permessage-deflate' })
+    })
+  }
+  server.on('upgrade', onUpgrade)
+  return {
+    stop(code, why) {
+      server.off('upgrade', onUpgrade)
+      for (const each of Object.values(sockets)) for (const ws of each.clients) ws.close(code, why)
+    },
+  }
+}
+
+function socketServer({ maxMessageBytes, packs }: Endpoint): WebSocketServer {
+  return new WebSocketServer({
+    noServer: true,
+    maxPayload: maxMessageBytes,
+    // 15 bits are ours to use: a board that offers less gets plain frames. What boards send is tiny, so they may keep a small window.
+    perMessageDeflate: packs && {
+      threshold: Number.MAX_SAFE_INTEGER,
+      serverMaxWindowBits: 15,
+      serverNoContextTakeover: true,
+      clientNoContextTakeover: true,
+    },
+  })
+}
+
+function refuse(socket: Duplex, status: string, why: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${why.length}\r\n\r\n${why}`)
+}
