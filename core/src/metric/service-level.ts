@@ -43,3 +43,9 @@ export function serviceLevelParts(counts: ServiceLevelCounts, variant: ServiceLe
       return { met: answeredInTarget + shortAbandoned, counted: offered }
   }
 }
+
+/** The same contacts under all six readings, so that figures can be compared with another system's. */
+export function serviceLevelReadings(counts: ServiceLevelCounts): Record<ServiceLevelVariant, number | null> {
+  const reading = (variant: ServiceLevelVariant) => serviceLevel(counts, variant)
+  return { A: reading('A'), B: reading('B'), C: reading('C'), D: reading('D'), E: reading('E'), F: reading('F') }
+}

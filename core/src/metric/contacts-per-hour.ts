@@ -1,0 +1,11 @@
+import type { Counts } from '../model/counts.ts'
+import { ratio } from './ratio.ts'
+
+const HOUR_MS = 3_600_000
+
+/** Contacts handled per staffed hour (busy, available or ringing). Context for other figures, never a target of its own. */
+export function contactsPerHour(
+  counts: Pick<Counts, 'handled' | 'agentBusyMs' | 'agentAvailableMs' | 'agentRingingMs'>,
+): number | null {
+  return ratio(counts.handled * HOUR_MS, counts.agentBusyMs + counts.agentAvailableMs + counts.agentRingingMs)
+}
