@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['{core,db,server,web,simulator,scripts,test}/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/build/**', '**/.svelte-kit/**'],
+    // Databases, browsers and servers start in some of them, on machines with two cores.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+  },
+})
