@@ -12,6 +12,8 @@ type HappeningOf<T extends FactType> = T extends FactType
       readonly thing: string
       /** Running number of the facts about that thing: makes the id. */
       readonly n: number | string
+      /** Running number of the facts of that source. */
+      readonly sequence: number
       readonly data: z.input<(typeof vocabulary)[T]>
     }
   : never

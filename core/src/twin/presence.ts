@@ -20,6 +20,10 @@ export function planShift(world: World, agent: Agent, shift: Shift, day: LocalDa
     if (at > world.now) world.agenda.add(at, () => breakDue(world, agent, planned.reason, ms))
   }
   world.agenda.add(endAt, () => goHome(world, agent))
+  for (const absence of world.floor.absences) {
+    const isNow = absence.agent === agent.spec.id && absence.from > Math.max(world.now, arrivesAt) && absence.from < endAt
+    if (isNow) world.agenda.add(absence.from, () => goHome(world, agent))
+  }
 }
 
 export function signIn(world: World, agent: Agent, untilAt: number): void {

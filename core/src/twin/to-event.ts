@@ -22,20 +22,8 @@ export type CandidateEvent = {
 /** A connector notes what it hears a moment after it happened. */
 const NOTED_AFTER_MS = 40
 
-/**
- * Puts happenings into envelopes, numbering each source's in the order given: hand in all of them from the simulation's start, and the
- * same simulation gives the same events, byte for byte.
- */
-export function eventWriter(): (happening: Happening) => CandidateEvent {
-  const told = new Map<string, number>()
-  return (happening) => {
-    const sequence = (told.get(happening.source) ?? 0) + 1
-    told.set(happening.source, sequence)
-    return toEvent(happening, sequence)
-  }
-}
-
-export function toEvent({ at, source, type, kind, thing, n, data }: Happening, sequence: number): CandidateEvent {
+/** Puts a happening into its envelope. The same simulation gives the same events, byte for byte. */
+export function toEvent({ at, source, type, kind, thing, n, sequence, data }: Happening): CandidateEvent {
   const what = type.slice(type.indexOf('.') + 1)
   return {
     specversion: '1.0',

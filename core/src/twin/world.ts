@@ -151,7 +151,8 @@ export function tell<T extends FactType>(
   n: number | string,
   data: Happening<T>['data'],
 ): void {
-  world.told.push({ at: world.now, source, type, kind, thing, n, data } as unknown as Happening)
+  const sequence = serial(world, `facts of ${source}`)
+  world.told.push({ at: world.now, source, type, kind, thing, n, sequence, data } as unknown as Happening)
 }
 
 /** 1, 2, 3 … by name. */
