@@ -5,6 +5,7 @@ import { EmbeddedClient, ServerClient, CopyLines } from './copy.ts'
 import { Engine } from './embedded/engine.ts'
 import { ownFolder } from './embedded/owner-lock.ts'
 import type { Database } from './schema.ts'
+import { OrderlyPool } from './pool.ts'
 import { types } from './types.ts'
 import { holdWriterLock } from './writer-lock.ts'
 
@@ -64,7 +65,7 @@ async function openEmbedded(dir: string, image?: Uint8Array): Promise<Db> {
     release()
     throw error
   }
-  const pool = new pg.Pool({
+  const pool = new OrderlyPool({
     Client: EmbeddedClient,
     stream: () => engine.connect(),
     engine,
@@ -94,7 +95,7 @@ async function openServer(url: string): Promise<Db> {
   }
   const lost = Promise.withResolvers<Error>()
   const release = await holdWriterLock(options, lost.resolve)
-  const pool = new pg.Pool({ ...options, Client: ServerClient, max: 8 } as pg.PoolConfig)
+  const pool = new OrderlyPool({ ...options, Client: ServerClient, max: 8 } as pg.PoolConfig)
   return finish(pool, 'postgres', `at ${placeOf(url)}`, lost.promise, {
     dump: () => Promise.reject(new Error('A PostgreSQL server is dumped with pg_dump')),
     close: release,

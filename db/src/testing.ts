@@ -2,8 +2,6 @@ import { openDatabase, type Db } from './connect.ts'
 import { migrate } from './migrate.ts'
 import { openPostgresForTests } from './testing/postgres-server.ts'
 
-export { openPostgresForTests, type TestServer } from './testing/postgres-server.ts'
-
 /** Databases for the tests of one file: each `open` gives a fresh one with all tables and no rows, a copy of one that was migrated once. */
 export type TestDatabases = {
   open(): Promise<Db>

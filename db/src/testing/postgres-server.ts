@@ -35,8 +35,8 @@ function useServer(url: string): TestServer {
 
 async function startServer(): Promise<TestServer> {
   const dir = mkdtempSync(join(tmpdir(), 'watchfloor-postgres-'))
-  const user = process.getuid?.() === 0 ? unprivilegedUser() : {}
-  if (user.uid !== undefined) chownSync(dir, user.uid, user.gid)
+  const user = process.getuid?.() === 0 ? unprivilegedUser() : null
+  if (user) chownSync(dir, user.uid, user.gid)
   const bin = reachable(findPostgresBinaries(), dir, user)
   const data = join(dir, 'data')
   const made = spawnSync(
@@ -62,7 +62,7 @@ async function startServer(): Promise<TestServer> {
   return server
 }
 
-type User = { uid?: number; gid?: number }
+type User = { uid: number; gid: number }
 
 /** The `postgres` of the machine, else `nobody`: PostgreSQL needs a user that exists. */
 function unprivilegedUser(): User {
@@ -75,7 +75,7 @@ function unprivilegedUser(): User {
 }
 
 /** The binaries where that user may run them: a project below /root is closed to others, so they are copied out of it. */
-function reachable(bin: string, dir: string, user: User): string {
+function reachable(bin: string, dir: string, user: User | null): string {
   const tried = spawnSync(join(bin, 'postgres'), ['--version'], { cwd: dir, ...user })
   if (tried.status === 0) return bin
   const copy = join(dir, 'postgresql')
@@ -85,7 +85,7 @@ function reachable(bin: string, dir: string, user: User): string {
 }
 
 /** Resolves when the server answers. */
-async function startProcess(command: string, args: string[], cwd: string, user: User, url: string): Promise<ChildProcess> {
+async function startProcess(command: string, args: string[], cwd: string, user: User | null, url: string): Promise<ChildProcess> {
   const child = spawn(command, args, { cwd, ...user, stdio: ['ignore', 'ignore', 'pipe'] })
   let log = ''
   let up: () => void
