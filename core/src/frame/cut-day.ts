@@ -1,21 +1,20 @@
 import { dayOf } from '../interval/day.ts'
 import { INTERVAL_MS, intervalsBetween } from '../interval/interval.ts'
 import { weeksBefore } from '../interval/same-time.ts'
-import { WHOLE_FLOOR, type Book } from '../model/book.ts'
+import type { Book } from '../model/book.ts'
 import type { Model } from '../model/model.ts'
 import type { DayItem } from './frame.ts'
 
 const WEEKS = 4
 
 /**
- * What came in today by interval, against the same weekday of up to four weeks before at the same local clock time. A week counts only if the
- * log reaches back to it. `*` is the whole floor.
+ * What came in today by interval to these queues together, against the same weekday of up to four weeks before at the same local clock time. A week counts only if the
+ * log reaches back to it. The site's zone is the first queue's.
  */
-export function cutDay(model: Model, queue: string, now: number): DayItem {
-  const zone = (queue === WHOLE_FLOOR ? model.settings.settings.sites[0]! : model.settings.siteOf(queue)).zone
+export function cutDay(model: Model, queues: readonly string[], now: number): DayItem {
+  const zone = model.settings.siteOf(queues[0] ?? '').zone
   const day = dayOf(zone, now)
   const intervals = intervalsBetween(day.from, day.to)
-  const queues = queue === WHOLE_FLOOR ? model.book.queues() : [queue]
   const firstAt = firstIntervalOf(model.book, queues)
   const weeks: number[][] = []
   for (let week = 1; week <= WEEKS; week++) {

@@ -13,9 +13,9 @@ export function cutTickets(model: Model, queues: readonly string[], now: number)
   const broken: TicketItem[] = []
   for (const queue of queues) {
     for (const record of model.openTickets.get(queue) ?? []) {
-      const clock = pressing(record)
-      if (!clock) continue
-      const item = ticketItem(record, clock)
+      const due = pressing(record)
+      if (!due) continue
+      const item = ticketItem(record, due)
       if (item.dueAt < now) broken.push(item)
       else coming.push(item)
     }
@@ -30,21 +30,21 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-type DueClock = Omit<Clock, 'dueAt'> & { dueAt: number }
+type DueClock = { clock: Clock; dueAt: number }
 
 /** The unanswered promise that falls due first. */
 function pressing(record: TicketRecord): DueClock | null {
   let soonest: DueClock | null = null
   const { first, next, resolve } = record.clocks!
   for (const clock of [first, ...next, ...resolve]) {
-    if (!clock || clock.metAt !== null || clock.dueAt === null || (clock.state !== 'running' && clock.state !== 'missed'))
-      continue
-    if (soonest === null || clock.dueAt < soonest.dueAt) soonest = { ...clock, dueAt: clock.dueAt }
+    if (clock?.dueAt == null || clock.metAt !== null || (clock.state !== 'running' && clock.state !== 'missed')) continue
+    const { dueAt } = clock
+    if (soonest === null || dueAt < soonest.dueAt) soonest = { clock, dueAt }
   }
   return soonest
 }
 
-function ticketItem(record: TicketRecord, clock: DueClock): TicketItem {
+function ticketItem(record: TicketRecord, { clock, dueAt }: DueClock): TicketItem {
   const life = record.life!
   return {
     ref: record.thing,
@@ -52,12 +52,12 @@ function ticketItem(record: TicketRecord, clock: DueClock): TicketItem {
     queue: record.queue,
     channel: life.channel,
     priority: life.priorities.at(-1)?.value ?? null,
-    tier: life.tiers.at(-1)?.value ?? null,
+    tier: life.tiers.at(-1)?.value ?? 1,
     category: life.category,
     openedAt: life.openedAt!,
     agent: life.agentNames.at(-1)?.value ?? null,
     clock: clock.kind,
-    dueAt: clock.dueAt,
+    dueAt,
     stillUntil: clock.stillUntil,
   }
 }

@@ -1,7 +1,7 @@
 import { dayOf } from '../interval/day.ts'
 import { INTERVAL_MS, intervalStart } from '../interval/interval.ts'
 import type { AgentRecord } from '../model/agent.ts'
-import { timeKey } from '../model/agent-day.ts'
+import { timeKey } from '../model/agent-span.ts'
 import { WHOLE_FLOOR } from '../model/book.ts'
 import { addCounts, noCounts, type CountKey, type Counts } from '../model/counts.ts'
 import type { Model } from '../model/model.ts'
@@ -59,11 +59,7 @@ export function cutQueue(model: Model, queue: string, now: number): QueueItem {
 }
 
 /** The record of the whole floor: the first site's day, agents counted once. */
-export function cutFloor(
-  model: Model,
-  now: number,
-  health: { repeats: number; conflicts: number; backfill: number | null },
-): FloorItem {
+export function cutFloor(model: Model, now: number, health: { repeats: number; conflicts: number }): FloorItem {
   const site = model.settings.settings.sites[0]!
   const day = dayOf(site.zone, now)
   const today = floorCounts(model, day.from, day.to, now)
@@ -74,9 +70,12 @@ export function cutFloor(
   }
   let late = 0
   let events = 0
+  let backfill: number | null = null
   for (const track of model.sources.values()) {
     late += track.lateCount
     events += track.factCount
+    const progress = track.backfill(now)
+    if (progress !== null) backfill = Math.min(backfill ?? 1, progress)
   }
   return {
     site: { id: site.id, name: site.name, zone: site.zone, locale: site.locale },
@@ -87,7 +86,7 @@ export function cutFloor(
     auxReasons,
     occupancy: accrual(model, today, () => true, now),
     position: { arrival: model.head, events, late, repeats: health.repeats, conflicts: health.conflicts },
-    backfill: health.backfill,
+    backfill,
   }
 }
 

@@ -1,14 +1,15 @@
 import { compareText, type Fact } from '../event/fact.ts'
-import { agentDay, type Activity, type AgentDay, type AgentNow, type Presence, type Tail } from './agent-day.ts'
+import { agentSpan, type Activity, type AgentNow, type Presence, type Tail } from './agent-span.ts'
 import { intervalStart } from '../interval/interval.ts'
 import type { Book, Share } from './book.ts'
 import { standingFacts } from './standing.ts'
 
-export const DAY_MS = 86_400_000
+/** An agent's time is worked out by the hour: what changes touches a few things and not his whole day. */
+export const SPAN_MS = 3_600_000
 
-/** The UTC day that holds a moment: the unit in which an agent's time is worked out again. Not a business day. */
-export function utcDayOf(at: number): number {
-  return at - (((at % DAY_MS) + DAY_MS) % DAY_MS)
+/** The span that holds a moment. */
+export function spanOf(at: number): number {
+  return Math.floor(at / SPAN_MS) * SPAN_MS
 }
 
 /** Whatever can put activities on an agent's day: a segment or a ticket. */
@@ -22,18 +23,19 @@ export type AgentContext = {
   answerOf: (owner: Owner, agent: string) => { source: string; at: number } | null
 }
 
-type BookedDay = { shares: Share[]; result: AgentDay }
+type BookedSpan = { shares: Share[]; now: AgentNow }
 
 /**
- * One person at work: presence facts by source, and the things he had open, by day. Works a day out again when something in it changed, takes
- * the old shares out of the book and puts the new ones in.
+ * One person at work: presence facts by source, and the things he had open, by span. Works a span out again when something in it changed,
+ * takes the old shares out of the book and puts the new ones in.
  */
 export class AgentRecord {
   readonly id: string
   /** `agent.state` facts by source and raw name. */
   readonly feeds = new Map<string, { source: string; facts: Fact[] }>()
   readonly #owners = new Map<number, Set<Owner>>()
-  readonly #booked = new Map<number, BookedDay>()
+  readonly #open = new Map<Owner, number>()
+  readonly #booked = new Map<number, BookedSpan>()
   #presences: Presence[] | null = null
   now: AgentNow = { state: 'offline', since: 0, reason: '', queues: [], held: 0 }
   tail: Tail | null = null
@@ -52,28 +54,35 @@ export class AgentRecord {
     this.#presences = null
   }
 
-  attach(day: number, owner: Owner): void {
-    let owners = this.#owners.get(day)
-    if (!owners) this.#owners.set(day, (owners = new Set()))
-    owners.add(owner)
+  /** Files a thing under the spans it touches; one that goes on (`to` null) is in every span from its beginning. */
+  attach(owner: Owner, from: number, to: number | null): void {
+    if (to === null) {
+      this.#open.set(owner, from)
+      return
+    }
+    for (let span = spanOf(from); span <= to; span += SPAN_MS) {
+      let owners = this.#owners.get(span)
+      if (!owners) this.#owners.set(span, (owners = new Set()))
+      owners.add(owner)
+    }
   }
 
-  detach(day: number, owner: Owner): void {
-    this.#owners.get(day)?.delete(owner)
+  detach(owner: Owner, from: number, to: number | null): void {
+    this.#open.delete(owner)
+    if (to === null) return
+    for (let span = spanOf(from); span <= to; span += SPAN_MS) this.#owners.get(span)?.delete(owner)
   }
 
-  /** Things that began on the day or on the one before (and may reach into it), in an order of their own. */
-  owners(day: number): Owner[] {
-    const found = [...(this.#owners.get(day - DAY_MS) ?? []), ...(this.#owners.get(day) ?? [])]
+  /** Things in the span, in an order of their own. */
+  owners(span: number): Owner[] {
+    const found = [...(this.#owners.get(span) ?? [])]
+    for (const [owner, from] of this.#open) if (from < span + SPAN_MS) found.push(owner)
     return found.sort((a, b) => compareText(a.key, b.key))
   }
 
-  /** Days that have something booked or attached from `from` on, and the day of `until`. */
-  daysFrom(from: number): number[] {
-    const days = new Set<number>()
-    for (const day of this.#owners.keys()) if (day >= from) days.add(day)
-    for (const day of this.#booked.keys()) if (day >= from) days.add(day)
-    return [...days].sort((a, b) => a - b)
+  /** Spans that have something booked or filed, oldest first. */
+  spans(): number[] {
+    return [...new Set([...this.#owners.keys(), ...this.#booked.keys()])].sort((a, b) => a - b)
   }
 
   /** The first presence change after a moment: up to there a changed presence matters. */
@@ -119,59 +128,60 @@ export class AgentRecord {
   }
 
   #answers(source: string, context: AgentContext): number[] {
-    const answers: number[] = []
-    for (const owners of this.#owners.values()) {
-      for (const owner of owners) {
-        const answer = context.answerOf(owner, this.id)
-        if (answer && answer.source === source) answers.push(answer.at)
-      }
+    const answers = new Set<number>()
+    const consider = (owner: Owner) => {
+      const answer = context.answerOf(owner, this.id)
+      if (answer && answer.source === source) answers.add(answer.at)
     }
-    return answers.sort((a, b) => a - b)
+    for (const owners of this.#owners.values()) for (const owner of owners) consider(owner)
+    for (const owner of this.#open.keys()) consider(owner)
+    return [...answers].sort((a, b) => a - b)
   }
 
-  /** Works a day out again and books the difference. Gives the queues whose figures moved. */
-  rebook(day: number, until: number, book: Book, context: AgentContext): Set<string> {
+  /** Works a span out again and books the difference. Gives the queues whose figures moved. */
+  rebook(span: number, until: number, book: Book, context: AgentContext): Set<string> {
     const activities: Activity[] = []
     const queues = new Set<string>()
-    for (const owner of this.owners(day)) {
+    for (const owner of this.owners(span)) {
       for (const activity of context.activitiesOf(owner, this.id)) {
-        if (activity.from >= day + DAY_MS || (activity.to !== null && activity.to <= day)) continue
+        if (activity.from >= span + SPAN_MS || (activity.to !== null && activity.to <= span)) continue
         activities.push(activity)
         if (activity.queue !== null) queues.add(activity.queue)
       }
     }
     const presences = this.presences(context)
-    const result = agentDay({
-      from: day,
-      to: day + DAY_MS,
+    const result = agentSpan({
+      from: span,
+      to: span + SPAN_MS,
       until,
-      presences: presences.slice(Math.max(0, lastIndexUpTo(presences, day)), lastIndexUpTo(presences, day + DAY_MS - 1) + 1),
+      presences: presences.slice(Math.max(0, lastIndexUpTo(presences, span)), lastIndexUpTo(presences, span + SPAN_MS - 1) + 1),
       activities,
       usualQueues: [...queues].sort(),
     })
-    const before = this.#booked.get(day)
     const touched = new Set<string>()
+    const before = this.#booked.get(span)
     if (before) {
       book.take(before.shares)
       for (const share of before.shares) touched.add(share.queue)
     }
     book.put(result.shares)
     for (const share of result.shares) touched.add(share.queue)
-    if (result.shares.length > 0) this.#booked.set(day, { shares: result.shares, result })
-    else this.#booked.delete(day)
-    if (utcDayOf(until) === day) {
-      for (const queue of [...this.now.queues, ...result.now.queues]) touched.add(queue)
-      this.now = this.#carried(day, result)
+    const now = this.#carried(span, result.now)
+    if (result.shares.length > 0 || now.state !== 'offline') this.#booked.set(span, { shares: result.shares, now })
+    else this.#booked.delete(span)
+    if (spanOf(until) === span) {
+      for (const queue of [...this.now.queues, ...now.queues]) touched.add(queue)
+      this.now = now
       this.tail = result.tail
     }
     return touched
   }
 
-  /** A state that began yesterday keeps its beginning across midnight. */
-  #carried(day: number, result: AgentDay): AgentNow {
-    const before = this.#booked.get(day - DAY_MS)?.result.now
-    const sameAsBefore = result.now.since === day && before?.state === result.now.state && before.reason === result.now.reason
-    return sameAsBefore ? { ...result.now, since: before.since } : result.now
+  /** A state that began in an earlier span keeps its beginning. */
+  #carried(span: number, now: AgentNow): AgentNow {
+    const before = this.#booked.get(span - SPAN_MS)?.now
+    const goesOn = now.since === span && before?.state === now.state && before.reason === now.reason
+    return goesOn ? { ...now, since: before.since } : now
   }
 
   /** Does the clock alone change anything for him? Then days must be booked again as intervals close. */

@@ -9,7 +9,7 @@ export type Waits = { answered: Map<number, number>; abandoned: Map<number, numb
 
 export type Row = { queue: string; start: number; counts: Counts; waits: Waits; revision: number }
 
-/** What one owner (a segment, a ticket, an agent-day) adds to one row. */
+/** What one owner (a segment, a ticket, an agent) adds to one row. */
 export type Share = {
   queue: string
   start: number
@@ -121,22 +121,35 @@ export class Book {
 
 /** Collects an owner's shares, one a row. */
 export class ShareSet {
-  readonly #shares = new Map<string, Share>()
-  readonly #waits: Share[] = []
+  readonly #queues = new Map<string, Map<number, Share>>()
+  readonly #shares: Share[] = []
+  #newest: Share | null = null
 
   add(queue: string, start: number, key: CountKey, value = 1): void {
     if (value === 0) return
-    const id = `${start}\n${queue}`
-    let share = this.#shares.get(id)
-    if (!share) this.#shares.set(id, (share = { queue, start, counts: {} }))
-    share.counts[key] = (share.counts[key] ?? 0) + value
+    const { counts } = this.#share(queue, start)
+    counts[key] = (counts[key] ?? 0) + value
   }
 
   addWait(queue: string, start: number, kind: 'answered' | 'abandoned', ms: number): void {
-    this.#waits.push({ queue, start, counts: {}, wait: { kind, ms } })
+    this.#shares.push({ queue, start, counts: {}, wait: { kind, ms } })
   }
 
   list(): Share[] {
-    return [...this.#shares.values(), ...this.#waits]
+    return this.#shares
+  }
+
+  #share(queue: string, start: number): Share {
+    const newest = this.#newest
+    if (newest !== null && newest.start === start && newest.queue === queue) return newest
+    let starts = this.#queues.get(queue)
+    if (!starts) this.#queues.set(queue, (starts = new Map()))
+    let share = starts.get(start)
+    if (!share) {
+      starts.set(start, (share = { queue, start, counts: {} }))
+      this.#shares.push(share)
+    }
+    this.#newest = share
+    return share
   }
 }

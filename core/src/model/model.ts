@@ -3,10 +3,10 @@ import type { Channel } from '../event/primitive.ts'
 import type { SettingsBook } from '../settings/book.ts'
 import { ticketClocks, type TicketClocks } from '../sla/ticket-clock.ts'
 import { ticketTerms, type TicketMove } from '../sla/ticket-terms.ts'
-import type { Activity } from './agent-day.ts'
-import { AgentRecord, DAY_MS, utcDayOf, type AgentContext, type Owner } from './agent.ts'
+import type { Activity } from './agent-span.ts'
+import { AgentRecord, SPAN_MS, spanOf, type AgentContext, type Owner } from './agent.ts'
 import { Book, WHOLE_FLOOR } from './book.ts'
-import { segmentRecord, ticketRecord, type SegmentRecord, type SmallRecord, type TicketRecord } from './record.ts'
+import { segmentRecord, ticketRecord, type SegmentRecord, type SmallRecord, type TicketRecord, type Work } from './record.ts'
 import { handledShares, segmentShares } from './segment-shares.ts'
 import { holdMs, segmentLife } from './segment.ts'
 import { smallShares } from './small-shares.ts'
@@ -19,12 +19,9 @@ import { Wakes } from './wakes.ts'
 /** A fact as the log keeps it: with its arrival number and when it came. */
 export type Arrival = { seq: number; receivedAt: number; fact: Fact }
 
-/** Wrap-up longer than this is not derived; the days of an agent need to look no further across midnight. */
-const LONGEST_WRAP_MS = 3_600_000
-
 /**
  * The one model of the floor: every record keeps its facts, its state is a function of them, and what it adds to the intervals is taken out
- * and put in again when it changes. Three owners contribute: the segment (waits, ends), the ticket (clocks, replies), the agent's day
+ * and put in again when it changes. Three owners contribute: the segment (waits, ends), the ticket (clocks, replies), the agent's time
  * (states, occupancy, attended time, wrap-up and what is handled). The whole is a function of (facts, settings, now): order of arrival and
  * repeats cannot matter, and `now` only moves forward.
  */
@@ -48,15 +45,17 @@ export class Model {
   now = 0
 
   readonly #contacts = new Map<string, Set<SegmentRecord>>()
-  readonly #surveysAbout = new Map<string, Set<SmallRecord>>()
+  readonly #surveysAbout = new Map<string, SmallRecord[]>()
   readonly #wakes = new Wakes()
   readonly #dirtySegments = new Set<SegmentRecord>()
   readonly #dirtyTickets = new Set<TicketRecord>()
   readonly #dirtySmalls = new Set<SmallRecord>()
-  readonly #dirtyDays = new Map<AgentRecord, Set<number>>()
+  readonly #dirtySpans = new Map<AgentRecord, Set<number>>()
   readonly #touchedQueues = new Set<string>()
   readonly #context: AgentContext
   #restartsMoved = new Set<string>()
+  /** The longest wrap-up any queue grants: how far back a new activity can cut one short. */
+  #longestGrantMs = 0
 
   constructor(settings: SettingsBook) {
     this.settings = settings
@@ -88,10 +87,8 @@ export class Model {
     for (const key of this.#wakes.take(this.now)) this.#wake(key)
     for (const agent of this.agents.values()) {
       const until = this.#untilOf(agent)
-      if (agent.accrues() && agent.crossesInterval(until)) {
-        this.#dirtyDay(agent, utcDayOf(Math.min(agent.until, until)))
-        for (let day = utcDayOf(Math.min(agent.until, until)); day <= until; day += DAY_MS) this.#dirtyDay(agent, day)
-      }
+      if (agent.accrues() && agent.crossesInterval(until))
+        this.#dirtyTime(agent, Math.min(agent.until, until), Math.max(agent.until, until))
     }
     this.#settle()
   }
@@ -177,9 +174,7 @@ export class Model {
     agent.presenceChanged()
     const after = agent.nextPresenceAfter(from, this.#context)
     const reach = before === null || after === null ? Infinity : Math.max(before, after)
-    const first = utcDayOf(from - LONGEST_WRAP_MS)
-    const last = Math.min(reach, Math.max(this.#untilOf(agent), from))
-    for (let day = first; day <= last; day += DAY_MS) this.#dirtyDay(agent, day)
+    this.#dirtyTime(agent, from - this.#longestGrantMs, Math.min(reach, Math.max(this.#untilOf(agent), from)))
   }
 
   #agent(id: string): AgentRecord {
@@ -188,10 +183,11 @@ export class Model {
     return agent
   }
 
-  #dirtyDay(agent: AgentRecord, day: number): void {
-    let days = this.#dirtyDays.get(agent)
-    if (!days) this.#dirtyDays.set(agent, (days = new Set()))
-    days.add(day)
+  /** Has an agent's time in `[from, to]` worked out again. */
+  #dirtyTime(agent: AgentRecord, from: number, to: number): void {
+    let spans = this.#dirtySpans.get(agent)
+    if (!spans) this.#dirtySpans.set(agent, (spans = new Set()))
+    for (let span = spanOf(from); span <= to; span += SPAN_MS) spans.add(span)
   }
 
   #wake(key: string): void {
@@ -199,11 +195,8 @@ export class Model {
     if (segment) this.#dirtySegments.add(segment)
     const ticket = this.tickets.get(key)
     if (ticket) this.#dirtyTickets.add(ticket)
-    if (key.startsWith('agent\n')) {
-      const agent = this.agents.get(key.slice('agent\n'.length))
-      if (!agent) return
-      for (let day = utcDayOf(agent.until); day <= this.#untilOf(agent); day += DAY_MS) this.#dirtyDay(agent, day)
-    }
+    const agent = key.startsWith('agent\n') ? this.agents.get(key.slice('agent\n'.length)) : undefined
+    if (agent) this.#dirtyTime(agent, agent.until, this.#untilOf(agent))
   }
 
   // ── settling: what is dirty is read again, in the order in which things depend on one another ──
@@ -228,8 +221,9 @@ export class Model {
     for (const agent of this.agents.values()) {
       if (!agent.sources().includes(source)) continue
       agent.presenceChanged()
-      for (const day of agent.daysFrom(0)) this.#dirtyDay(agent, day)
-      this.#dirtyDay(agent, utcDayOf(this.#untilOf(agent)))
+      const spans = agent.spans()
+      this.#dirtyTime(agent, spans[0] ?? agent.until, this.#untilOf(agent))
+      for (const span of spans) this.#dirtyTime(agent, span, span)
     }
   }
 
@@ -241,6 +235,8 @@ export class Model {
     const queue = queued?.type === 'contact.queued' ? this.settings.queueId(record.source, queued.data.queue) : null
     const channel = queued?.type === 'contact.queued' ? queued.data.channel : 'other'
     const terms = queue === null ? null : this.settings.queueAt(queue, queued!.at, channel)
+    record.grantedMs = terms === null ? 0 : terms.wrapUpMs
+    this.#longestGrantMs = Math.max(this.#longestGrantMs, record.grantedMs)
     const life = segmentLife(standing, {
       nextQueuedAt: this.#nextQueuedAt(record),
       restartAt: this.sources.get(record.source)?.firstRestartAfter(record.beginsAt) ?? null,
@@ -336,27 +332,25 @@ export class Model {
     if (answeredBefore !== null && answeredBefore !== record.answeredBy) this.#agent(answeredBefore).presenceChanged()
     const after = new Set(record.rings.map((ring) => ring.agent))
     if (record.answeredBy !== null) after.add(record.answeredBy)
-    const day = utcDayOf(record.beginsAt)
+    const before = record.filed
+    const filed = {
+      from: record.beginsAt,
+      to: life.endedAt === null ? null : Math.max(life.wrappedAt ?? 0, life.endedAt + record.grantedMs),
+    }
     for (const id of record.agents) {
-      if (after.has(id) && record.filedDay === day) continue
       const agent = this.#agent(id)
-      agent.detach(record.filedDay, record)
-      this.#dirtySpan(agent, record.filedDay - LONGEST_WRAP_MS, record.filedDay + 2 * DAY_MS)
+      agent.detach(record, before.from, before.to)
+      this.#dirtyTime(agent, before.from - this.#longestGrantMs, before.to ?? this.#untilOf(agent))
     }
     for (const id of after) {
       const agent = this.#agent(id)
-      agent.attach(day, record)
+      agent.attach(record, filed.from, filed.to)
       if (id === record.answeredBy) agent.answered(life.answeredAt!, this.#context)
-      const lastAt = life.endedAt === null ? this.#untilOf(agent) : (life.wrappedAt ?? life.endedAt) + LONGEST_WRAP_MS
-      this.#dirtySpan(agent, record.beginsAt - LONGEST_WRAP_MS, lastAt)
+      this.#dirtyTime(agent, filed.from - this.#longestGrantMs, filed.to ?? this.#untilOf(agent))
     }
     record.agents = after
-    record.filedDay = day
+    record.filed = filed
     if (record.answeredBy === null) this.#bookHandled(record, null)
-  }
-
-  #dirtySpan(agent: AgentRecord, from: number, to: number): void {
-    for (let day = utcDayOf(from); day <= to; day += DAY_MS) this.#dirtyDay(agent, day)
   }
 
   #refreshTicket(record: TicketRecord): void {
@@ -415,20 +409,16 @@ export class Model {
       from,
       to,
     }))
-    if (JSON.stringify(works) === JSON.stringify(record.works)) return
-    for (const { agent, day } of record.filed) {
-      this.#agent(agent).detach(day, record)
-      this.#dirtyDay(this.#agent(agent), day)
+    if (sameWorks(works, record.works)) return
+    for (const work of record.works) {
+      this.#agent(work.agent).detach(record, work.from, work.to)
+      this.#dirtyTime(this.#agent(work.agent), work.from - this.#longestGrantMs, work.to)
     }
     record.works = works
-    record.filed = []
     for (const work of works) {
       const agent = this.#agent(work.agent)
-      for (let day = utcDayOf(work.from); day <= work.to; day += DAY_MS) {
-        agent.attach(day, record)
-        record.filed.push({ agent: work.agent, day })
-        this.#dirtyDay(agent, day)
-      }
+      agent.attach(record, work.from, work.to)
+      this.#dirtyTime(agent, work.from - this.#longestGrantMs, work.to)
       if (work.to > this.now) this.#wakes.set(`agent\n${work.agent}`, work.from > this.now ? work.from : work.to)
     }
   }
@@ -437,11 +427,17 @@ export class Model {
     this.book.take(record.shares)
     for (const fact of record.facts) {
       const about = (fact.type === 'survey.sent' || fact.type === 'survey.answered') && fact.data.about
-      if (about) addTo(this.#surveysAbout, about, record)
+      if (about) this.#noteAbout(about, record)
     }
     record.shares = smallShares(record.facts, (about) => this.#queueOfSubject(record.source, about))
     this.book.put(record.shares)
     for (const share of record.shares) this.#touchedQueues.add(share.queue)
+  }
+
+  #noteAbout(subject: string, record: SmallRecord): void {
+    const known = this.#surveysAbout.get(subject)
+    if (!known) this.#surveysAbout.set(subject, [record])
+    else if (!known.includes(record)) known.push(record)
   }
 
   #dirtySurveys(subject: string): void {
@@ -473,19 +469,21 @@ export class Model {
   }
 
   #settleAgents(): void {
-    for (const [agent, days] of this.#dirtyDays) {
+    for (const [agent, spans] of this.#dirtySpans) {
       const until = this.#untilOf(agent)
-      days.add(utcDayOf(until))
-      for (const day of [...days].sort((a, b) => a - b)) {
-        if (day > until) continue
-        for (const owner of agent.owners(day)) if (isSegment(owner) && owner.answeredBy === agent.id) this.#wrapUp(owner, agent)
-        for (const queue of agent.rebook(day, until, this.book, this.#context)) this.#touchedQueues.add(queue)
+      // What the clock alone has gone on with since the last time, however long ago that was.
+      const from = agent.accrues() ? Math.min(agent.until, until) : until
+      for (let span = spanOf(from); span <= until; span += SPAN_MS) spans.add(span)
+      if (agent.until > until) spans.add(spanOf(agent.until))
+      for (const span of [...spans].sort((a, b) => a - b)) {
+        for (const owner of agent.owners(span)) if (isSegment(owner) && owner.answeredBy === agent.id) this.#wrapUp(owner, agent)
+        for (const queue of agent.rebook(span, until, this.book, this.#context)) this.#touchedQueues.add(queue)
       }
       agent.until = until
       for (const queue of agent.now.queues) this.#touchedQueues.add(queue)
       this.#touchedQueues.add(WHOLE_FLOOR)
     }
-    this.#dirtyDays.clear()
+    this.#dirtySpans.clear()
   }
 
   /** Works out when the segment's wrap-up ends and books it as handled if that is over. */
@@ -493,12 +491,8 @@ export class Model {
     const life = record.life!
     if (life.endedAt === null || life.how === 'lost' || life.answeredAt === null) return this.#bookHandled(record, null)
     if (life.wrappedAt !== null) return this.#bookHandled(record, life.wrappedAt)
-    const granted =
-      record.queue === null
-        ? 0
-        : Math.min(this.settings.queueAt(record.queue, life.endedAt, life.channel).wrapUpMs, LONGEST_WRAP_MS)
-    const limit = life.endedAt + granted
-    const next = granted === 0 ? null : this.#nextActivity(agent, record, life.endedAt, limit)
+    const limit = life.endedAt + record.grantedMs
+    const next = record.grantedMs === 0 ? null : this.#nextActivity(agent, record, life.endedAt, limit)
     const wrapEndAt = next ?? (limit <= this.now ? limit : null)
     if (wrapEndAt === null) this.#wakes.set(`agent\n${agent.id}`, limit)
     this.#bookHandled(record, wrapEndAt)
@@ -525,8 +519,8 @@ export class Model {
     const consider = (at: number) => {
       if (at >= after && at < next) next = at
     }
-    for (let day = utcDayOf(after); day <= limit; day += DAY_MS) {
-      for (const owner of agent.owners(day)) {
+    for (let span = spanOf(after); span <= limit; span += SPAN_MS) {
+      for (const owner of agent.owners(span)) {
         if (owner === record) continue
         for (const activity of this.#activitiesOf(owner, agent.id, false)) consider(activity.from)
       }
@@ -577,6 +571,14 @@ function isLaterVisit(a: SegmentRecord, b: SegmentRecord): boolean {
   const visit = (thing: string) => Number(thing.slice(thing.lastIndexOf('~') + 1))
   const [x, y] = [visit(a.thing), visit(b.thing)]
   return Number.isFinite(x) && Number.isFinite(y) && x !== y ? x > y : a.thing > b.thing
+}
+
+function sameWorks(a: readonly Work[], b: readonly Work[]): boolean {
+  if (a.length !== b.length) return false
+  return a.every((work, n) => {
+    const other = b[n]!
+    return work.agent === other.agent && work.from === other.from && work.to === other.to && work.queue === other.queue
+  })
 }
 
 function addTo<K, V>(index: Map<K, Set<V>>, key: K, value: V): void {

@@ -19,16 +19,18 @@ export type SegmentRecord = {
   /** Order among the visits of one contact. */
   queuedFact: Fact | null
   shares: Share[]
-  /** What it adds as handled, put in by its agent's day. */
+  /** What it adds as handled, put in with its agent's time. */
   handled: Share[]
   /** When its wrap-up is over, as last worked out; null while it is not. */
   wrapEndAt: number | null
   /** Who answered, and where it rang, by agent id. */
   answeredBy: string | null
   rings: { agent: string; from: number; to: number | null }[]
-  /** Agents it is filed with, and the day it is filed under. */
+  /** Wrap-up that the system grants after it, where the source reports none. */
+  grantedMs: number
+  /** Agents it is filed with, and the time it is filed under; open while it goes on. */
   agents: Set<string>
-  filedDay: number
+  filed: { from: number; to: number | null }
 }
 
 export type TicketRecord = {
@@ -42,10 +44,11 @@ export type TicketRecord = {
   open: boolean
   queue: string
   shares: Share[]
-  /** Work on it by agent id, and the agents' days it is filed under. */
-  works: { agent: string; queue: string; from: number; to: number }[]
-  filed: { agent: string; day: number }[]
+  /** Work on it, by agent id. */
+  works: Work[]
 }
+
+export type Work = { agent: string; queue: string; from: number; to: number }
 
 /** A survey, an outreach or a help session: facts that only count. */
 export type SmallRecord = { readonly key: string; readonly source: string; readonly facts: Fact[]; shares: Share[] }
@@ -66,8 +69,9 @@ export function segmentRecord(key: string, source: string, thing: string): Segme
     wrapEndAt: null,
     answeredBy: null,
     rings: [],
+    grantedMs: 0,
     agents: new Set(),
-    filedDay: 0,
+    filed: { from: 0, to: 0 },
   }
 }
 
@@ -84,6 +88,5 @@ export function ticketRecord(key: string, source: string, thing: string): Ticket
     queue: '',
     shares: [],
     works: [],
-    filed: [],
   }
 }

@@ -5,7 +5,7 @@ import type { CountKey } from './counts.ts'
 import { waitMs, type SegmentLife } from './segment.ts'
 
 /**
- * What a segment's waiting and ending add to the intervals of its queue. Its handling belongs to the agent's day (agent-day.ts). Nothing at
+ * What a segment's waiting and ending add to the intervals of its queue. Its handling belongs to the agent's time (agent-span.ts). Nothing at
  * all while its start is unknown: it appears in no wait statistic until the start arrives.
  */
 export function segmentShares(life: SegmentLife, queue: string, target: WaitTarget): Share[] {

@@ -26,6 +26,10 @@ export class SourceTrack {
   lastBeatAt = 0
   /** When we last heard from it, by our clock. */
   lastHeardAt = 0
+  /** When anything last arrived, history included, by our clock. */
+  lastReceivedAt = 0
+  /** The oldest time it has told of. */
+  firstAt = Infinity
   factCount = 0
   lateCount = 0
   #lags: number[] = []
@@ -39,6 +43,8 @@ export class SourceTrack {
   /** Notes that a fact came; every fact of the source passes here. */
   hear(fact: Fact, receivedAt: number): void {
     this.factCount++
+    this.lastReceivedAt = Math.max(this.lastReceivedAt, receivedAt)
+    this.firstAt = Math.min(this.firstAt, fact.at)
     if (fact.at > receivedAt + FUTURE_TOLERANCE_MS) {
       this.clockWarning = true
     } else {
@@ -118,6 +124,12 @@ export class SourceTrack {
     return this.watermark + patience
   }
 
+  /** How far a back-fill under way has come, 0–1: facts of long ago keep arriving. Null when there is none. */
+  backfill(now: number): number | null {
+    if (now - this.lastReceivedAt > 10_000 || now - this.watermark < HISTORY_MS) return null
+    return (this.watermark - this.firstAt) / (now - this.firstAt)
+  }
+
   /** Median of received − happened over the last hundred facts, ms; null before there are any. */
   lagMs(): number | null {
     if (this.#lags.length === 0) return null
@@ -137,30 +149,29 @@ export class SourceTrack {
   }
 
   /** What must survive in a checkpoint. */
-  dump(): {
-    id: string
-    facts: Fact[]
-    watermark: number
-    lastBeatAt: number
-    lastHeardAt: number
-    factCount: number
-    lateCount: number
-  } {
+  dump(): SourceDump {
     const facts = [...this.#facts, ...this.#firstBeats.values()].sort((a, b) => compareFacts(a, b) || compareText(a.id, b.id))
-    const { id, watermark, lastBeatAt, lastHeardAt, factCount, lateCount } = this
-    return { id, facts, watermark, lastBeatAt, lastHeardAt, factCount, lateCount }
+    const { id, watermark, lastBeatAt, lastHeardAt, lastReceivedAt, firstAt, factCount, lateCount } = this
+    return { id, facts, watermark, lastBeatAt, lastHeardAt, lastReceivedAt, firstAt, factCount, lateCount }
   }
 
-  static restore(dump: ReturnType<SourceTrack['dump']>): SourceTrack {
-    const track = new SourceTrack(dump.id)
-    for (const fact of dump.facts) track.add(fact)
-    track.watermark = dump.watermark
-    track.lastBeatAt = dump.lastBeatAt
-    track.lastHeardAt = dump.lastHeardAt
-    track.factCount = dump.factCount
-    track.lateCount = dump.lateCount
-    return track
+  static restore({ id, facts, ...numbers }: SourceDump): SourceTrack {
+    const track = new SourceTrack(id)
+    for (const fact of facts) track.add(fact)
+    return Object.assign(track, numbers)
   }
+}
+
+export type SourceDump = {
+  id: string
+  facts: Fact[]
+  watermark: number
+  lastBeatAt: number
+  lastHeardAt: number
+  lastReceivedAt: number
+  firstAt: number
+  factCount: number
+  lateCount: number
 }
 
 /** How long a heartbeat may stay away before its absence means something. */

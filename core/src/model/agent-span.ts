@@ -30,7 +30,7 @@ export type AgentNow = { state: AgentStateName; since: number; reason: string; q
 /** Time from `from` on that is not booked yet because nothing has ended it: it accrues as the clock runs. */
 export type Tail = { from: number; state: AgentStateName; queues: readonly string[]; held: number }
 
-export type AgentDay = { shares: Share[]; now: AgentNow; tail: Tail | null }
+export type AgentSpan = { shares: Share[]; now: AgentNow; tail: Tail | null }
 
 /**
  * What one agent's time in `[from, to)` adds to the intervals, and what he is doing at `until`.
@@ -43,7 +43,7 @@ export type AgentDay = { shares: Share[]; now: AgentNow; tail: Tail | null }
  * Time that something ended is booked in full. The last stretch, which only the clock ends, is booked up to the last interval boundary
  * before `until`; the rest is the tail.
  */
-export function agentDay(input: {
+export function agentSpan(input: {
   from: number
   to: number
   until: number
@@ -52,14 +52,19 @@ export function agentDay(input: {
   activities: readonly Activity[]
   /** Queues to book his time to while his source names none. */
   usualQueues: readonly string[]
-}): AgentDay {
+}): AgentSpan {
   const end = Math.min(input.to, input.until)
   const shares = new ShareSet()
   let now: AgentNow = { state: 'offline', since: input.from, reason: '', queues: [], held: 0 }
   let tail: Tail | null = null
   const cuts = boundaries(input, end)
   const sweep = sweepOf(input)
-  const isLastDay = input.until < input.to
+  const isNewest = input.until < input.to
+  if (input.until === input.from) {
+    const { state, reason, queues, held } = sweep(input.from)
+    now = { state, reason, queues, held, since: input.from }
+    tail = { from: input.from, state, queues, held }
+  }
   for (let i = 0; i + 1 < cuts.length; i++) {
     const from = cuts[i]!
     const to = cuts[i + 1]!
@@ -67,7 +72,7 @@ export function agentDay(input: {
     const goesOn = slice.state === now.state && slice.reason === now.reason
     const { state, reason, queues, held } = slice
     now = { state, reason, queues, held, since: goesOn ? now.since : from }
-    const open = isLastDay && i + 2 === cuts.length
+    const open = isNewest && i + 2 === cuts.length
     const bookedTo = open ? Math.max(from, Math.min(to, intervalStart(to))) : to
     book(shares, slice, from, bookedTo)
     if (open) tail = { from: bookedTo, state, queues, held }
@@ -145,17 +150,21 @@ function book(shares: ShareSet, slice: Slice, from: number, to: number): void {
     const start = intervalStart(at)
     const end = Math.min(to, start + INTERVAL_MS)
     const ms = end - at
-    for (const queue of [WHOLE_FLOOR, ...slice.queues]) {
-      if (key) shares.add(queue, start, key, ms)
-      if (slice.held > 0) shares.add(queue, start, 'slotBusyMs', ms * slice.held)
-    }
+    bookTime(shares, WHOLE_FLOOR, start, key, ms, slice.held)
+    for (const queue of slice.queues) bookTime(shares, queue, start, key, ms, slice.held)
     bookAttended(shares, busy, start, ms)
     at = end
   }
 }
 
+function bookTime(shares: ShareSet, queue: string, start: number, key: CountKey | null, ms: number, held: number): void {
+  if (key) shares.add(queue, start, key, ms)
+  if (held > 0) shares.add(queue, start, 'slotBusyMs', ms * held)
+}
+
 /** Each open thing's queue gets the wall time it was open and its part of the agent's attention. */
 function bookAttended(shares: ShareSet, busy: readonly Activity[], start: number, ms: number): void {
+  if (busy.length === 0) return
   const things = new Map<string, string | null>()
   for (const activity of busy) things.set(activity.thing, activity.queue)
   const sorted = [...things].sort(([a], [b]) => compareText(a, b))
