@@ -1,0 +1,140 @@
+import type { EndHow } from '../../event/contact.ts'
+import type { Visit } from './call-book.ts'
+
+/** How long (stream time, seconds) the end of a wait may take to explain itself. */
+const EXPLAIN_S = 1
+
+/** A caller who left without QueueCallerAbandon may be on his way to a member: an announcement or a gosub runs first. */
+const CONNECT_S = 5
+
+/** A caller who left the line without an answer, and what we know of why. */
+export type Exit = {
+  visit: Visit
+  /** Epoch seconds. */
+  at: number
+  /** QueueCallerAbandon came: he left, or time ran out, or nobody was there, or a supervisor took him out. */
+  abandon: boolean
+  /** His channel hung up before. */
+  hungUp: boolean
+  /** The dial plan went on somewhere else: he pressed a key. */
+  moved: boolean
+  /** What the dial plan says (QUEUESTATUS). */
+  status: EndHow | null
+  /** Stream time at which we decide with what we have; epoch seconds. */
+  dueAt: number
+}
+
+/** QUEUESTATUS, as the Queue application leaves it to the dial plan. */
+export const queueStatus: Readonly<Record<string, EndHow>> = {
+  TIMEOUT: 'timeout',
+  LEAVEEMPTY: 'no_agents',
+  LEAVEUNAVAIL: 'no_agents',
+  WITHDRAW: 'withdrawn',
+  FULL: 'rejected',
+  JOINEMPTY: 'rejected',
+  JOINUNAVAIL: 'rejected',
+}
+
+/** Callers are sent away from a queue without members within about this time (queues.conf `leavewhenempty`, checked every few seconds). */
+const EMPTY_EXIT_S = 15
+
+/**
+ * Why a caller left. AMI has one event for leaving, for time-outs and for empty queues, and none for keys. The dial plan's own word counts
+ * first; then a hang-up that came before; then whether members could be rung.
+ *
+ * @param emptySince since when nobody in the queue can be rung; epoch seconds, null while somebody can
+ */
+export function exitHow(exit: Exit, emptySince: number | null): { how: EndHow; rule?: string } {
+  if (exit.status !== null && exit.status !== 'rejected') return { how: exit.status }
+  if (exit.hungUp) return { how: 'abandoned' }
+  if (exit.moved && !exit.abandon) return { how: 'key', rule: 'left the line for another extension' }
+  const emptyFor = emptySince === null ? null : exit.at - Math.max(emptySince, exit.visit.queuedAt ?? emptySince)
+  if (emptyFor !== null && emptyFor <= EMPTY_EXIT_S)
+    return { how: 'no_agents', rule: 'left without hang-up when no member could be rung' }
+  if (exit.abandon) return { how: 'timeout', rule: 'left without hang-up while members could be rung' }
+  return { how: 'key', rule: 'left without hang-up, time-out or answer' }
+}
+
+/** The exits that wait for more evidence. */
+export class Exits {
+  readonly #decided: (exit: Exit) => void
+  #open: Exit[] = []
+
+  constructor(decided: (exit: Exit) => void) {
+    this.#decided = decided
+  }
+
+  /** He left, and Asterisk calls it an abandon. */
+  abandon(visit: Visit, at: number, hungUp: boolean): void {
+    const exit =
+      this.#of(visit) ?? this.#begin({ visit, at, abandon: true, hungUp, moved: false, status: null, dueAt: at + EXPLAIN_S })
+    exit.abandon = true
+    exit.hungUp ||= hungUp
+    if (exit.hungUp) this.#decide((open) => open === exit)
+  }
+
+  /** He is out of the line: answered, or by a key, or the abandon is about to be told. */
+  leave(visit: Visit, at: number, hungUp: boolean): void {
+    if (this.#of(visit)) return
+    const dueAt = visit.pickedUp ? Infinity : at + CONNECT_S
+    this.#begin({ visit, at, abandon: false, hungUp, moved: false, status: null, dueAt })
+  }
+
+  /** A member has him. */
+  answered(visit: Visit): void {
+    this.#open = this.#open.filter((exit) => exit.visit !== visit)
+  }
+
+  /** The dial plan's word; false if nobody waits for it. */
+  explain(call: string, status: EndHow): boolean {
+    const exit = this.#open.find((open) => open.visit.call === call)
+    if (!exit) return false
+    exit.status = status
+    this.#decide((open) => open === exit)
+    return true
+  }
+
+  /** The call was seen at another place of the dial plan. */
+  moved(call: string): void {
+    for (const exit of this.#open) if (exit.visit.call === call) exit.moved = true
+    this.#decide((exit) => exit.visit.call === call && !exit.abandon && !exit.visit.pickedUp)
+  }
+
+  /** The call's time in this queue is surely over. */
+  closeCall(call: string): void {
+    this.#decide((exit) => exit.visit.call === call)
+  }
+
+  closeDue(now: number): void {
+    this.#decide((exit) => exit.dueAt <= now)
+  }
+
+  /** No more evidence will come. */
+  closeAll(): void {
+    this.#decide((exit) => exit.abandon || !exit.visit.pickedUp)
+  }
+
+  clear(): void {
+    this.#open = []
+  }
+
+  get isEmpty(): boolean {
+    return this.#open.length === 0
+  }
+
+  #of(visit: Visit): Exit | undefined {
+    return this.#open.find((exit) => exit.visit === visit)
+  }
+
+  #begin(exit: Exit): Exit {
+    this.#open.push(exit)
+    return exit
+  }
+
+  #decide(which: (exit: Exit) => boolean): void {
+    if (this.#open.length === 0) return
+    const chosen = this.#open.filter(which)
+    this.#open = this.#open.filter((exit) => !chosen.includes(exit))
+    for (const exit of chosen) this.#decided(exit)
+  }
+}
