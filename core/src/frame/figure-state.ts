@@ -53,15 +53,13 @@ export function abandonState(rate: number | null, counted: number): FigureState 
   return rate > 0.08 ? 'breach' : 'warning'
 }
 
-const rank: Record<FigureState, number> = { breach: 0, warning: 1, normal: 2, unknown: 2, good: 3 }
-
-/** The more pressing of two states; a proven good figure does not hide a normal one, and unknown presses nobody. */
-export function worse(a: FigureState, b: FigureState): State {
-  const state = rank[a] <= rank[b] ? a : b
+/** A state, raised to another where that presses more. Unknown presses nobody. */
+export function raised(state: FigureState, to: 'breach' | 'warning' | null): State {
+  if (to !== null && urgency(to) < urgency(state)) return to
   return state === 'unknown' ? 'normal' : state
 }
 
 /** Place of a state in an order of urgency: breach, warning, the rest. */
 export function urgency(state: FigureState): number {
-  return Math.min(rank[state], 2)
+  return state === 'breach' ? 0 : state === 'warning' ? 1 : 2
 }

@@ -19,7 +19,7 @@ export function worstFirst(readings: readonly QueueReading[], former: readonly s
   const rows = readings.toSorted(
     (a, b) => (place.get(a.item.id) ?? Infinity) - (place.get(b.item.id) ?? Infinity) || comparePlainly(a, b),
   )
-  const betterThan = rows.map((row) => rows.filter((other) => isClearlyWorse(other, row)).length)
+  const worseOnes = rows.map((row) => rows.filter((other) => isClearlyWorse(other, row)).length)
   const left = rows.map((_, n) => n)
   const ordered: QueueReading[] = []
   while (left.length > 0) {
@@ -27,12 +27,12 @@ export function worstFirst(readings: readonly QueueReading[], former: readonly s
     const [n] = left.splice(
       Math.max(
         0,
-        left.findIndex((row) => betterThan[row] === 0),
+        left.findIndex((row) => worseOnes[row] === 0),
       ),
       1,
     )
     ordered.push(rows[n!]!)
-    for (const row of left) if (isClearlyWorse(rows[n!]!, rows[row]!)) betterThan[row]!--
+    for (const row of left) if (isClearlyWorse(rows[n!]!, rows[row]!)) worseOnes[row]!--
   }
   return ordered
 }

@@ -9,7 +9,7 @@ import { serviceLevelBand } from '../metric/service-level-band.ts'
 import { serviceLevelParts } from '../metric/service-level.ts'
 import { utilisationBand } from '../metric/utilisation.ts'
 import { ESCALATION_LEAD_MS } from '../sla/escalation.ts'
-import { abandonState, shareState, waitState, worse, type FigureState, type State } from './figure-state.ts'
+import { abandonState, shareState, waitState, raised, type FigureState, type State } from './figure-state.ts'
 import type { Accrual, QueueItem } from './frame.ts'
 import { settle } from './settled.ts'
 
@@ -84,7 +84,7 @@ export function readQueue(item: QueueItem, now: number, day: { from: number; to:
   const rate = live ? abandonRate(item.today) : null
   return {
     item,
-    state: worse(level.state, due ? (due.overdue > 0 ? 'warning' : 'normal') : longestState === 'breach' ? 'breach' : 'normal'),
+    state: raised(level.state, longestState === 'breach' ? 'breach' : due && due.overdue > 0 ? 'warning' : null),
     level,
     waiting: live ? item.waiting : item.tickets.firstRunning,
     longestMs,
