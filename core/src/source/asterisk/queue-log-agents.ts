@@ -80,10 +80,10 @@ export class QueueLogAgents {
         else this.#undecided = this.#undecided.filter((join) => join.agent !== line.agent || join.queue !== queue)
         return
       case 'PAUSE':
-        this.#facts.paused({ ...change, reason: line.params[0] ?? '' }, whole, everywhere.has(line.agent))
+        this.#facts.paused({ ...change, reason: line.params.join('|').trim() }, whole, everywhere.has(line.agent))
         return
       case 'UNPAUSE':
-        this.#facts.unpaused({ ...change, reason: line.params[0] ?? '' }, whole)
+        this.#facts.unpaused({ ...change, reason: line.params.join('|').trim() }, whole)
         return
       default:
         this.#login(line.event, agent, change)
