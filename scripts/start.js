@@ -1,7 +1,7 @@
 // `npm start`: installs, builds, starts the server and the demo floor, prints one address. Plain JavaScript, because it is run by whatever
 // Node the machine has, before anything is installed.
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -85,10 +85,11 @@ async function startServer() {
 function startDemo(url) {
   const file = 'simulator/src/main.ts'
   if (!existsSync(join(root, file))) return
-  const flags = ['--target', url, '--token-file', join(data, 'token'), '--backfill', String(values.backfill ?? 14)]
+  const flags = ['--target', url, '--state', join(data, 'demo-floor.json'), '--backfill', String(values.backfill ?? 14)]
   if (values.seed) flags.push('--seed', String(values.seed))
   if (values.scenario) flags.push('--scenario', String(values.scenario))
-  start('demo floor', file, flags).on('exit', (code, signal) => {
+  const token = readFileSync(join(data, 'token'), 'utf8').trim()
+  start('demo floor', file, flags, { WATCHFLOOR_TOKEN: token }).on('exit', (code, signal) => {
     if (!stopping) process.stderr.write(`The demo floor stopped (${signal ?? `code ${code}`}); the board goes on without it.\n`)
   })
 }
@@ -109,11 +110,12 @@ function serverFlags() {
  * @param {string} name
  * @param {string} file
  * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} [more]
  */
-function start(name, file, args) {
+function start(name, file, args, more = {}) {
   const child = spawn(node, ['--import', join(root, 'scripts', 'follow-parent.js'), join(root, file), ...args], {
     cwd: root,
-    env: { LOG_LEVEL: 'warn', ...env },
+    env: { LOG_LEVEL: 'warn', ...env, ...more },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // A group of its own: Ctrl-C reaches us alone, and we stop the children in order and only once.
     detached: true,

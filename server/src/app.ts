@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Accept } from './event/accept.ts'
 import { eventRoutes } from './event/routes.ts'
 import { eventLogRoutes, type ReadEvents } from './history/events.ts'
+import { sourceRoutes } from './history/sources.ts'
 import { healthRoutes, type Readiness } from './http/health.ts'
 import { answerProblem, Problem } from './http/problem.ts'
 import { localOnly, requireToken, secureHeaders } from './http/security.ts'
@@ -9,8 +10,9 @@ import type { Metrics } from './metrics/metrics.ts'
 
 export type AppParts = {
   accept: Accept
-  isToken: (sha256: string) => Promise<boolean>
+  isToken: (token: string) => Promise<boolean>
   readEvents: ReadEvents
+  readSources: Parameters<typeof sourceRoutes>[0]
   readiness: () => Readiness
   metrics: Metrics
   version: string
@@ -34,5 +36,6 @@ export function createApp(parts: AppParts) {
   app.route('/', healthRoutes(parts.readiness, parts.metrics, parts.version))
   app.route('/api/events', eventRoutes(parts.accept, token))
   app.route('/api/events', eventLogRoutes(parts.readEvents))
+  app.route('/api/sources', sourceRoutes(parts.readSources))
   return app
 }

@@ -1,60 +1,48 @@
-import { mkdirSync, writeFileSync, existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { openDatabase } from '@watchfloor/db/connect'
-import { appendFacts } from '@watchfloor/db/log/append'
-import { head, readLog } from '@watchfloor/db/log/read'
-import { migrate } from '@watchfloor/db/migrate'
 import pino from 'pino'
-import { createApp } from './app.ts'
 import { readConfig } from './config.ts'
-import { createAccept } from './event/accept.ts'
-import { Committer } from './event/commit.ts'
-import { newToken, tokenHash } from './event/token.ts'
-import { createListener } from './http/listener.ts'
-import { createMetrics } from './metrics/metrics.ts'
+import { startServer, type RunningServer } from './server.ts'
 
-const result = readConfig(process.env, process.argv.slice(2))
-if (result.kind === 'help') {
-  process.stdout.write(result.text)
+const read = readConfig(process.env, process.argv.slice(2))
+if (read.kind === 'help') {
+  process.stdout.write(read.text)
   process.exit(0)
 }
-if (result.kind === 'problems') {
-  process.stderr.write(`${result.problems.join('\n')}\n`)
+if (read.kind === 'problems') {
+  process.stderr.write(`${read.problems.join('\n')}\n`)
   process.exit(2)
 }
-const { config } = result
-const log = pino({ level: config.logLevel }, pino.destination(2))
-mkdirSync(config.data, { recursive: true })
-const db = await openDatabase({ url: config.databaseUrl, dir: config.data })
-await migrate(db)
-const metrics = createMetrics()
-const committer = new Committer({
-  log: {
-    append: (facts, firstSeq, receivedAt) => appendFacts(db, facts, firstSeq, receivedAt),
-    readHead: () => head(db),
-    readAfter: (after, limit) => readLog(db, after, limit),
-  },
-  apply: async () => {},
-  now: Date.now,
-  head: await head(db),
-  onCommit: ({ rows, ms, waitedMs }) => {
-    metrics.commitRows.observe(rows)
-    metrics.commitSeconds.observe(ms / 1000)
-    metrics.queueSeconds.observe(waitedMs / 1000)
-  },
-  onTrouble: (error, what) => log.error({ err: error }, what),
+const log = pino({ level: read.config.logLevel }, pino.destination(2))
+
+let running: RunningServer | null = null
+let asked = false
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (asked || !running) process.exit(running ? 1 : 0) // a second time, or before there is anything to save
+    asked = true
+    log.info({ signal }, 'stopping')
+    running.stop().then(
+      () => process.exit(0),
+      (error: Error) => {
+        log.fatal({ err: error }, 'did not stop cleanly; what was acknowledged is in the log all the same')
+        process.exit(1)
+      },
+    )
+  })
+}
+process.on('uncaughtException', (error) => {
+  log.fatal({ err: error }, 'a bug ended the server; what was acknowledged is in the log')
+  process.exit(1)
 })
-const tokenFile = join(config.data, 'token')
-if (!existsSync(tokenFile)) writeFileSync(tokenFile, newToken(), { mode: 0o600 })
-const known = tokenHash(readFileSync(tokenFile, 'utf8').trim())
-const app = createApp({
-  accept: createAccept({ submit: (facts, options) => committer.submit(facts, options), quarantine: async () => {} }),
-  isToken: async (sha256) => sha256 === known,
-  readEvents: (after, limit, filter) => readLog(db, after, limit, filter),
-  readiness: () => ({ ready: true, why: '' }),
-  metrics,
-  version: '0.1.0',
-  logError: (error, instance) => log.error({ err: error, instance }, 'request failed'),
-})
-const server = await createListener(app.fetch, join(import.meta.dirname, '../../web/build'))
-server.listen(config.port, config.host, () => log.info({ port: config.port }, 'listening'))
+
+try {
+  running = await startServer(read.config, log)
+} catch (error) {
+  log.debug({ err: error as Error }, 'could not start')
+  process.stderr.write(`${(error as Error).message}\n`)
+  process.exit(1)
+}
+const { url, newToken } = running
+if (newToken)
+  process.stdout.write(`Token to send events with (also in ${read.config.data}/token, not shown again): ${newToken}\n`)
+log.info({ url }, 'live')
+process.send?.({ url })

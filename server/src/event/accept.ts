@@ -39,8 +39,8 @@ export type AcceptParts = {
 export type AcceptOptions = { patient?: boolean; results?: boolean; quarantine?: boolean }
 export type Accept = (candidates: unknown[], options?: AcceptOptions) => Promise<Receipt>
 
-/** Nested deeper than this is no event of ours; reading it by recursion could exhaust the stack. */
-const MAX_DEPTH = 12
+/** What is nested deeper than this is not kept: nothing of ours is, and writing it as text could exhaust the stack. */
+const MAX_DEPTH = 32
 
 /**
  * The door: checks candidates, has the good ones written, and says what became of each. Resolves when the accepted ones are on disk and
@@ -76,13 +76,14 @@ export function createAccept({ submit, quarantine, onReceipt }: AcceptParts): Ac
   }
 }
 
-/** Checks one candidate of the outside world and seals it with its content's hash. */
+/**
+ * Checks one candidate of the outside world and seals it with its content's hash. The schemas go down only where they expect something and
+ * leave the rest out, so it does not matter here how deep a sender nests.
+ */
 export function checkCandidate(candidate: unknown): { fact: Fact } | { refusal: { field: string; reason: string } } {
   if (candidate === null || typeof candidate !== 'object' || Array.isArray(candidate)) {
     return { refusal: { field: '(event)', reason: 'must be a JSON object: one CloudEvent' } }
   }
-  if (deeperThan(candidate, MAX_DEPTH))
-    return { refusal: { field: 'data', reason: `must not be nested deeper than ${MAX_DEPTH}` } }
   const checked = checkEvent(candidate)
   if ('refusal' in checked) return checked
   const { fact, content } = checked
@@ -97,8 +98,7 @@ export function checkCandidate(candidate: unknown): { fact: Fact } | { refusal: 
 function deeperThan(value: unknown, depth: number): boolean {
   if (value === null || typeof value !== 'object') return false
   if (depth === 0) return true
-  for (const key in value) if (deeperThan((value as Record<string, unknown>)[key], depth - 1)) return true
-  return false
+  return Object.values(value).some((part) => deeperThan(part, depth - 1))
 }
 
 /** PostgreSQL refuses U+0000, and UTF-8 has no lone surrogates: they would come back as something else than was hashed. */
@@ -125,7 +125,11 @@ function isUnstorable(text: string): boolean {
 function named(candidate: unknown): { source: string | null; id: string | null; candidate: unknown } {
   const { source, id } = (candidate ?? {}) as { source?: unknown; id?: unknown }
   const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value.slice(0, 512) : null)
-  return { source: text(source), id: text(id), candidate }
+  return {
+    source: text(source),
+    id: text(id),
+    candidate: deeperThan(candidate, MAX_DEPTH) ? { notKept: 'nested too deep' } : candidate,
+  }
 }
 
 function resultsOf(count: number, positions: number[], outcomes: Outcome[]): NonNullable<Receipt['results']> {

@@ -91,7 +91,10 @@ async function* chunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
       }
     }
     rest = Buffer.concat([rest, bytes.subarray(from)])
-    if (rest.length > MAX_LINE_BYTES) throw new Problem(413, `A line holds at most ${MAX_LINE_BYTES / 1024} KB`)
+    if (rest.length > MAX_LINE_BYTES) {
+      if (lines.length > 0) yield lines
+      throw new Problem(413, `A line holds at most ${MAX_LINE_BYTES / 1024} KB`)
+    }
   }
   if (!isBlank(rest)) lines.push(rest)
   if (lines.length > 0) yield lines

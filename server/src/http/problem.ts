@@ -57,7 +57,7 @@ export function answerProblem(error: Error, c: Context, log: (error: Error, inst
     error instanceof Problem
       ? error
       : new Problem(500, 'This is a bug. The log has the details under this instance.', { cause: error })
-  if (problem.status >= 500) log(error, instance)
+  if (problem.status === 500) log(error, instance)
   return problemResponse(problem, instance, c.req.path)
 }
 

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { isLoopback } from '../config.ts'
-import { bearerToken, tokenHash } from '../event/token.ts'
+import { bearerToken } from '../event/token.ts'
 import { Problem } from './problem.ts'
 
 /** Sent with every answer. A page's own policy (with its hashes) is the web app's; answers of the API are never a page. */
@@ -54,11 +54,11 @@ export function localOnly(): MiddlewareHandler {
   }
 }
 
-/** Lets through who holds a token that `isKnown` by its hash. */
-export function requireToken(isKnown: (sha256: string) => Promise<boolean>): MiddlewareHandler {
+/** Lets through who holds a token that `isKnown`. */
+export function requireToken(isKnown: (token: string) => Promise<boolean>): MiddlewareHandler {
   return async (c, next) => {
     const token = bearerToken(c.req.header('authorization'))
-    if (token === null || !(await isKnown(tokenHash(token)))) {
+    if (token === null || !(await isKnown(token))) {
       const challenge = token === null ? 'Bearer realm="watchfloor"' : 'Bearer realm="watchfloor", error="invalid_token"'
       throw new Problem(
         401,

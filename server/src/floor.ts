@@ -1,0 +1,102 @@
+import { demoSettings } from '@watchfloor/core/settings/demo'
+import type { Db } from '@watchfloor/db/connect'
+import { appendFacts } from '@watchfloor/db/log/append'
+import { head, readLog } from '@watchfloor/db/log/read'
+import { readSettings, seedSettings } from '@watchfloor/db/settings/settings'
+import { Committer } from './event/commit.ts'
+import { Broadcast } from './frame/broadcast.ts'
+import { EventTails } from './frame/tail.ts'
+import { startTicker } from './frame/ticker.ts'
+import type { Metrics } from './metrics/metrics.ts'
+import { LiveModel } from './model/live.ts'
+import { firstSettings } from './settings/first.ts'
+
+export type FloorParts = {
+  db: Db
+  /** Begin with a bare site and not with the demo's settings, where there are none yet. */
+  empty: boolean
+  metrics: Metrics
+  /** Version of the web app. */
+  app: string
+  maxBoards: number
+  maxViews: number
+  onProgress(why: string): void
+  onTrouble(error: Error, what: string): void
+}
+
+export type Floor = Awaited<ReturnType<typeof startFloor>>
+
+/** How often the clock alone may change something: promises fall due, sources fall silent. */
+const ADVANCE_MS = 250
+const BEAT_MS = 2_000
+
+/** The path of a fact, put together: log, model, frames. Resolves when the model has read the whole log. */
+export async function startFloor({ db, empty, metrics, app, maxBoards, maxViews, onProgress, onTrouble }: FloorParts) {
+  const now = Date.now
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  await seedSettings(db, empty ? firstSettings(zone) : demoSettings(), { by: 'first start', at: now() })
+  const tally = { repeats: 0, conflicts: 0 }
+  const live = new LiveModel({ db, settings: await readSettings(db), now, health: () => tally })
+  await live.replay(({ done, of }) => onProgress(`Reading the log: ${done} of ${of} facts.`))
+
+  const broadcast = new Broadcast({
+    pictures: live.pictures,
+    sources: (at) => live.sources(at),
+    app,
+    maxBoards,
+    maxViews,
+    onFrame: (kind) => metrics.frames.inc({ kind }),
+    onSent: (bytes) => metrics.sentBytes.inc(bytes),
+  })
+  const committer = new Committer({
+    log: {
+      append: (facts, firstSeq, receivedAt) => appendFacts(db, facts, firstSeq, receivedAt),
+      readHead: () => head(db),
+      readAfter: (after, limit) => readLog(db, after, limit),
+    },
+    async apply(stored) {
+      live.apply(stored, now())
+      tails.committed(stored)
+    },
+    now,
+    head: await head(db),
+    onCommit: ({ rows, ms, waitedMs }) => {
+      metrics.commitRows.observe(rows)
+      metrics.commitSeconds.observe(ms / 1000)
+      metrics.queueSeconds.observe(waitedMs / 1000)
+    },
+    onTrouble,
+  })
+  const tails = new EventTails({
+    read: (after, limit) => readLog(db, after, limit),
+    head: () => committer.head,
+    now,
+    app,
+    maxTails: 100,
+    onTrouble: (error) => onTrouble(error, 'the log could not be read for the events topic'),
+  })
+  const ticker = startTicker((at) => {
+    const stop = metrics.frameSeconds.startTimer()
+    broadcast.tick(at)
+    stop()
+  }, now)
+  live.onChange(ticker.poke)
+  const clock = setInterval(() => live.advance(now()), ADVANCE_MS)
+  const heart = setInterval(() => {
+    broadcast.beat(now())
+    tails.beat()
+  }, BEAT_MS)
+  return {
+    live,
+    committer,
+    broadcast,
+    tails,
+    tally,
+    async stop() {
+      await committer.stop()
+      clearInterval(clock)
+      clearInterval(heart)
+      ticker.stop()
+    },
+  }
+}
