@@ -13,6 +13,8 @@ export default defineConfig({
           'default-src': ['none'],
           'script-src': ['self'],
           'style-src': ['self'],
+          // SvelteKit's route announcer hides itself by a style attribute; an attribute runs nothing.
+          'style-src-attr': ['unsafe-inline'],
           'font-src': ['self'],
           'img-src': ['self', 'data:'],
           'connect-src': ['self'],

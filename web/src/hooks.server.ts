@@ -1,5 +1,5 @@
 import { chooseLocale } from '#lib/message/locale.ts'
-import type { Handle } from '@sveltejs/kit'
+import type { Handle } from '@sveltejs/kit/hooks'
 
 /** The page arrives in its language and theme, so nothing flashes while the script loads. */
 export const handle: Handle = ({ event, resolve }) => {

@@ -16,8 +16,11 @@ export type Scenario = (typeof scenarios)[number]
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
-const ZONE = 'America/Sao_Paulo'
-const OFFSET = 3 * HOUR
+
+/** A zone in which it is 14 o'clock now: a made-up floor is always looked at in the afternoon. */
+const hoursWest = ((((new Date().getUTCHours() - 14 + 36) % 24) + 24) % 24) - 12
+const ZONE = `Etc/GMT${hoursWest >= 0 ? '+' : ''}${hoursWest}`
+const OFFSET = hoursWest * HOUR
 
 type Plan = {
   id: string
@@ -45,7 +48,7 @@ const plans: Plan[] = [
     'live',
     0.8,
     20 * SECOND,
-    0.714,
+    0.694,
     412,
     11,
     102 * SECOND,
@@ -60,7 +63,7 @@ const plans: Plan[] = [
     'live',
     0.8,
     20 * SECOND,
-    0.772,
+    0.744,
     388,
     2,
     14 * SECOND,
@@ -90,7 +93,7 @@ const plans: Plan[] = [
     'deferred',
     0.9,
     15 * MINUTE,
-    0.881,
+    0.842,
     522,
     22,
     0,
@@ -225,6 +228,7 @@ function queue(plan: Plan, now: number, tick: number, scenario: Scenario, random
   const today = counts(plan, level, tick)
   return {
     id: plan.id,
+    at: now,
     name: plan.name,
     channel: plan.channel,
     family: plan.family,
@@ -251,8 +255,9 @@ function queue(plan: Plan, now: number, tick: number, scenario: Scenario, random
         : [],
     agents,
     occupancy: {
+      at: now,
       busyMs: plan.busyShare * 40 * HOUR,
-      availableMs: (1 - plan.busyShare) * 40 * HOUR,
+      availableMs: plan.busyShare > 0 ? (1 - plan.busyShare) * 40 * HOUR : 0,
       busyNow: busy,
       availableNow: agents.available,
     },
@@ -323,12 +328,13 @@ function floor(now: number, from: number, today: Counts, agents: Partial<AgentCo
     agents: all,
     auxReasons: all.aux ? { break: 4, meal: 2, training: 2, '': 1 } : {},
     occupancy: {
+      at: now,
       busyMs: all.talking * 4 * HOUR * 0.89,
       availableMs: all.talking * 4 * HOUR * 0.11,
       busyNow: all.talking + all.holding + all.wrapping,
       availableNow: all.available,
     },
-    position: { arrival: Math.floor(now / 1_000) % 1_000_000, eventsToday: 48_212, late: 12, repeats: 3, conflicts: 0 },
+    position: { arrival: Math.floor(now / 1_000) % 1_000_000, events: 48_212, late: 12, repeats: 3, conflicts: 0 },
     backfill: null,
   }
 }
@@ -384,7 +390,7 @@ function day(now: number, dayFrom: number, scenario: Scenario): Items['day/*'] {
   const scale = scenario === 'crowded' ? 9_000 : 1
   const shape = (n: number) => {
     const hour = n / 4
-    return scale * (2 + 34 * Math.exp(-((hour - 11) ** 2) / 7) + 27 * Math.exp(-((hour - 16) ** 2) / 6) + (hour > 7 ? 5 : 0))
+    return scale * (0.6 + 34 * Math.exp(-((hour - 11) ** 2) / 7) + 27 * Math.exp(-((hour - 16) ** 2) / 6) + (hour > 7 ? 5 : 0))
   }
   const usual = Array.from({ length: 96 }, (_, n) => shape(n))
   const upTo = Math.floor((now - dayFrom) / intervalMs) + 1

@@ -21,6 +21,12 @@ test('shares have one decimal, rounded half away from zero', () => {
   expect(pt.share(0.714)).toBe('71,4 %')
 })
 
+test('the decimals of a share come apart, in either language', () => {
+  expect(en.shareParts(0.714)).toEqual({ whole: '71', rest: '.4' })
+  expect(pt.shareParts(0.714)).toEqual({ whole: '71', rest: ',4' })
+  expect(en.shareParts(null)).toEqual({ whole: '–', rest: '' })
+})
+
 test('a target is said the way people set it', () => {
   expect(en.target(0.8)).toBe('80 %')
   expect(en.target(0.07)).toBe('7 %')

@@ -39,8 +39,18 @@ export function createFormat(locale: Locale, zone: string) {
   /** 71.4, without its sign: the sign is set smaller beside a big figure. `value` is a share, 0–1. */
   const shareDigits = (value: number | null) => (known(value) ? minus(digits(percent, value)) : UNKNOWN)
 
+  /** 71 and .4 apart, because the decimals of a big figure are set smaller. */
+  const shareParts = (value: number | null) => {
+    const text = shareDigits(value)
+    const split = text.search(/[.,]\d$/)
+    return split < 0 ? { whole: text, rest: '' } : { whole: text.slice(0, split), rest: text.slice(split) }
+  }
+
   /** 71.4 % */
   const share = (value: number | null) => (known(value) ? `${shareDigits(value)} %` : UNKNOWN)
+
+  /** 9 %, for what is only roughly so. */
+  const wholeShare = (value: number | null) => (known(value) ? `${minus(digits(wholePercent, value))} %` : UNKNOWN)
 
   /** 80 %, for targets, which people set in whole per cent (one decimal where they did not). */
   const target = (value: number) =>
@@ -100,7 +110,9 @@ export function createFormat(locale: Locale, zone: string) {
     zone,
     count,
     share,
+    wholeShare,
     shareDigits,
+    shareParts,
     target,
     points,
     span,
