@@ -7,7 +7,6 @@ import { occupancyBand, type OccupancyBand } from '../metric/occupancy.ts'
 import { ratio } from '../metric/ratio.ts'
 import { serviceLevelBand } from '../metric/service-level-band.ts'
 import { serviceLevelParts } from '../metric/service-level.ts'
-import { utilisationBand } from '../metric/utilisation.ts'
 import { ESCALATION_LEAD_MS } from '../sla/escalation.ts'
 import { abandonState, shareState, waitState, raised, type FigureState, type State } from './figure-state.ts'
 import type { Accrual, QueueItem } from './frame.ts'
@@ -69,16 +68,17 @@ export type QueueReading = {
  * Reads a queue at `now`, which moves on between frames: waits grow, promises fall due, the young grow up, agents' time adds up. The same
  * `core` functions make these figures in history, so a settled one does not change later.
  *
- * @param now server time, not before the cut
+ * @param at server time now; a board's clock that runs behind the cut is taken as the cut
  * @param day the site's local day of the frame: `floor.day`
  * @param former the reading before, for alarms that do not blink
  */
-export function readQueue(item: QueueItem, now: number, day: { from: number; to: number }, former?: QueueReading): QueueReading {
+export function readQueue(item: QueueItem, at: number, day: { from: number; to: number }, former?: QueueReading): QueueReading {
+  const now = Math.max(at, item.at)
   const live = item.family === 'live'
   const late = live ? settle(item, now, day.from) : null
   const due = live ? null : readDue(item, now)
   const level = late ? liveLevel(item, late, former) : deferredLevel(item, now, day.to, former)
-  const longestMs = live && item.waitingSince.length > 0 ? Math.max(0, now - item.waitingSince[0]!) : null
+  const longestMs = live && item.waitingSince.length > 0 ? now - item.waitingSince[0]! : null
   const longestState = waitState(longestMs, item.wait.withinMs)
   const occupancy = occupancyAt(item.occupancy, now)
   const rate = live ? abandonRate(item.today) : null
@@ -111,12 +111,12 @@ export function occupancyAt(accrual: Accrual, now: number): number | null {
   return ratio(busyMs, busyMs + availableMs)
 }
 
-/** Amber above the target band, red where people are late as well: then it is not only tight, it is too little. */
+/** Amber above the target band; red in overload while somebody is late: then it is not only tight, it is too little. */
 export function occupancyState(occupancy: number | null, late: boolean): FigureState {
   if (occupancy === null) return 'unknown'
   const band = occupancyBand(occupancy)
   if (band !== 'pressure' && band !== 'overload') return 'normal'
-  return utilisationBand(occupancy, late) === 'overloaded' && band === 'overload' ? 'breach' : 'warning'
+  return band === 'overload' && late ? 'breach' : 'warning'
 }
 
 function liveLevel(item: QueueItem, settled: ReturnType<typeof settle>, former?: QueueReading): LevelReading {

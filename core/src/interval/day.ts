@@ -13,8 +13,16 @@ export type Day = { date: string; from: number; to: number }
 export function dayOf(zone: string, at: number): Day {
   const known = daysOf(zone)
   if (at >= known.newest.from && at < known.newest.to) return known.newest
-  known.newest = find(zone, at)
-  return known.newest
+  const utcDay = Math.floor(at / UTC_DAY_MS)
+  let near = known.byUtcDay.get(utcDay)
+  if (!near) {
+    if (known.byUtcDay.size >= KEPT_DAYS) known.byUtcDay.clear()
+    known.byUtcDay.set(utcDay, (near = []))
+  }
+  let day = near.find(({ from, to }) => at >= from && at < to)
+  if (!day) near.push((day = find(zone, at)))
+  known.newest = day
+  return day
 }
 
 /** The day with this date (YYYY-MM-DD); empty (`from` = `to`) where the zone left it out, as Samoa did 2011-12-30. */
@@ -47,16 +55,18 @@ export function weekday(date: string): number {
 
 /** Enough for ten years of history; a day costs microseconds to build again. */
 const KEPT_DAYS = 4_000
+const UTC_DAY_MS = 86_400_000
 const NONE: Day = { date: '', from: 0, to: 0 }
 
-type KnownDays = { byDate: Map<string, Day>; newest: Day }
+/** A UTC day touches two or three local days: `byUtcDay` finds them without asking the zone. */
+type KnownDays = { byDate: Map<string, Day>; byUtcDay: Map<number, Day[]>; newest: Day }
 const zones = new Map<string, KnownDays>()
 
 function daysOf(zone: string): KnownDays {
   let known = zones.get(zone)
   if (!known) {
     checkZone(zone)
-    known = { byDate: new Map(), newest: NONE }
+    known = { byDate: new Map(), byUtcDay: new Map(), newest: NONE }
     zones.set(zone, known)
   }
   return known

@@ -18,8 +18,9 @@ The basis says which interval gets a contact. *cohort*: the one in which it was 
 happened. *state*: time is sliced over the intervals it covers. *due*: the one in which the promise fell due. *now*: no interval.
 Until a figure has settled it is provisional.
 
-A target tells the preset that brings it (none: all), and where it comes from: S1 and S2 are the two articles behind the presets "Brazil
-SMB" and "2025 playbook"; a proposal is ours.
+A target tells the preset that brings it (none: all), and where it comes from. S1 is "Customer Service: From Reactive to Proactive
+Operations", behind the preset "Brazil SMB"; S2 is "Active Customer Service: An Operational Playbook for 2025", behind "2025 playbook"; S3
+is Cobbai's article on proactive against reactive service; S4 is the "Conversational Guide to Customer Support". A proposal is ours.
 `
 
 const header = '| id | name | unit | basis | settles | formula | better | targets | definition |'
@@ -59,5 +60,6 @@ function valueText(value: number, unit: Unit): string {
   if (unit === 'share') return `${Math.round(value * 1000) / 10} %`
   if (unit !== 'ms') return String(value)
   const minutes = value / 60_000
+  if (minutes < 1) return `${value / 1000} s`
   return minutes >= 60 ? `${minutes / 60} h` : `${minutes} min`
 }

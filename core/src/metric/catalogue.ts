@@ -2,6 +2,7 @@ import { agentMetrics } from './catalogue-agents.ts'
 import { contactMetrics } from './catalogue-contacts.ts'
 import { customerMetrics } from './catalogue-customers.ts'
 import { ticketMetrics } from './catalogue-tickets.ts'
+import { trustMetrics } from './catalogue-trust.ts'
 import type { MetricDefinition } from './definition.ts'
 
 /** The metrics by family, in the order of the documents. */
@@ -10,6 +11,7 @@ export const families = [
   { title: 'Tickets', metrics: ticketMetrics },
   { title: 'Agents', metrics: agentMetrics },
   { title: 'Customers', metrics: customerMetrics },
+  { title: 'Trust', metrics: trustMetrics },
 ] as const
 
 /** Every metric there is: what pages, exports and documents read. */
