@@ -177,7 +177,7 @@ async function recall(settings: SimulationSettings, zone: string, now: number): 
   const { stateFile, scenario, until } = settings
   const kept = stateFile ? await readRun(stateFile) : null
   const startAt = settings.startAt ?? localDay(zone, (until ?? now) - settings.backfillDays * 86_400_000).startAt
-  const run = kept ?? { seed: settings.seed, startAt, staged: [], sentUntil: Infinity }
+  const run = kept ?? { seed: settings.seed, startAt, staged: [], sentUntil: startAt }
   if (until !== null && until <= run.startAt) throw new Error('--until must lie after the start of the simulation')
   if (scenario === 'calm') return run
   const at = settings.scenarioAt ?? (until === null ? Math.max(now, kept?.sentUntil ?? 0) : localDay(zone, until - 1).startAt)
