@@ -29,6 +29,8 @@ export type Floor = Awaited<ReturnType<typeof startFloor>>
 /** How often the clock alone may change something: promises fall due, sources fall silent. */
 const ADVANCE_MS = 250
 const BEAT_MS = 2_000
+/** How often a checkpoint is kept: what a start has to read of the log is what came since. */
+const TIDY_MS = 60_000
 
 /** The path of a fact, put together: log, model, frames. Resolves when the model has read the whole log. */
 export async function startFloor({ db, empty, metrics, app, maxBoards, maxViews, onProgress, onTrouble }: FloorParts) {
@@ -55,7 +57,7 @@ export async function startFloor({ db, empty, metrics, app, maxBoards, maxViews,
       readAfter: (after, limit) => readLog(db, after, limit),
     },
     async apply(stored) {
-      live.apply(stored, now())
+      await live.apply(stored, now())
       tails.committed(stored)
     },
     now,
@@ -82,6 +84,9 @@ export async function startFloor({ db, empty, metrics, app, maxBoards, maxViews,
   }, now)
   live.onChange(ticker.poke)
   const clock = setInterval(() => live.advance(now()), ADVANCE_MS)
+  const tidying = setInterval(() => {
+    live.tidy().catch((error: Error) => onTrouble(error, 'no checkpoint could be kept; the next start reads more of the log'))
+  }, TIDY_MS)
   const heart = setInterval(() => {
     broadcast.beat(now())
     tails.beat()
@@ -94,6 +99,8 @@ export async function startFloor({ db, empty, metrics, app, maxBoards, maxViews,
     tally,
     async stop() {
       await committer.stop()
+      clearInterval(tidying)
+      await live.tidy().catch((error: Error) => onTrouble(error, 'no checkpoint could be kept at the end'))
       clearInterval(clock)
       clearInterval(heart)
       ticker.stop()

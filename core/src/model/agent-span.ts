@@ -60,24 +60,35 @@ export function agentSpan(input: {
   const cuts = boundaries(input, end)
   const sweep = sweepOf(input)
   const isNewest = input.until < input.to
-  if (input.until === input.from) {
-    const { state, reason, queues, held } = sweep(input.from)
-    now = { state, reason, queues, held, since: input.from }
-    tail = { from: input.from, state, queues, held }
-  }
+  const turnsAtEnd = isNewest && turnsAt(input, end)
   for (let i = 0; i + 1 < cuts.length; i++) {
     const from = cuts[i]!
     const to = cuts[i + 1]!
     const slice = sweep(from)
-    const goesOn = slice.state === now.state && slice.reason === now.reason
-    const { state, reason, queues, held } = slice
-    now = { state, reason, queues, held, since: goesOn ? now.since : from }
-    const open = isNewest && i + 2 === cuts.length
+    now = continued(now, slice, from)
+    const open = isNewest && !turnsAtEnd && i + 2 === cuts.length
     const bookedTo = open ? Math.max(from, Math.min(to, intervalStart(to))) : to
     book(shares, slice, from, bookedTo)
-    if (open) tail = { from: bookedTo, state, queues, held }
+    if (open) tail = { from: bookedTo, state: slice.state, queues: slice.queues, held: slice.held }
+  }
+  if (isNewest && tail === null && end >= input.from) {
+    // Something turns at this very moment: what he does from now on is all tail.
+    const slice = sweep(end)
+    now = continued(now, slice, end)
+    tail = { from: end, state: slice.state, queues: slice.queues, held: slice.held }
   }
   return { shares: shares.list(), now, tail }
+}
+
+function continued(now: AgentNow, { state, reason, queues, held }: Slice, from: number): AgentNow {
+  const goesOn = state === now.state && reason === now.reason
+  return { state, reason, queues, held, since: goesOn ? now.since : from }
+}
+
+function turnsAt(input: { presences: readonly Presence[]; activities: readonly Activity[] }, at: number): boolean {
+  return (
+    input.presences.some((presence) => presence.at === at) || input.activities.some(({ from, to }) => from === at || to === at)
+  )
 }
 
 type Slice = { state: AgentStateName; reason: string; queues: readonly string[]; held: number; open: readonly Activity[] }

@@ -23,6 +23,9 @@ export type AgentContext = {
   answerOf: (owner: Owner, agent: string) => { source: string; at: number } | null
 }
 
+/** What one source says of the agent under one name. `carry` is what held before the oldest fact that is still kept. */
+export type Feed = { source: string; name: string; facts: Fact[]; carry: Presence | null }
+
 type BookedSpan = { shares: Share[]; now: AgentNow }
 
 /**
@@ -32,7 +35,7 @@ type BookedSpan = { shares: Share[]; now: AgentNow }
 export class AgentRecord {
   readonly id: string
   /** `agent.state` facts by source and raw name. */
-  readonly feeds = new Map<string, { source: string; facts: Fact[] }>()
+  readonly feeds = new Map<string, Feed>()
   readonly #owners = new Map<number, Set<Owner>>()
   readonly #open = new Map<Owner, number>()
   readonly #booked = new Map<number, BookedSpan>()
@@ -48,6 +51,25 @@ export class AgentRecord {
 
   sources(): string[] {
     return [...new Set([...this.feeds.values()].map((feed) => feed.source))]
+  }
+
+  /** Puts away what lies before a moment, but for what still held then. */
+  forgetBefore(before: number, context: AgentContext): void {
+    for (const feed of this.feeds.values()) {
+      if (!feed.facts.some((fact) => fact.at < before)) continue
+      const track = this.#track(feed, context)
+      feed.carry = track[lastIndexUpTo(track, before - 1)] ?? null
+      feed.facts = feed.facts.filter((fact) => fact.at >= before)
+    }
+    for (const span of this.#owners.keys()) if (span < before) this.#owners.delete(span)
+    for (const span of this.#booked.keys()) if (span < before) this.#booked.delete(span)
+    this.#presences = null
+  }
+
+  /** Lets go of carried words that are among the facts read back. */
+  forgetCarry(readFrom: number): void {
+    for (const feed of this.feeds.values()) if (feed.carry && feed.carry.at >= readFrom) feed.carry = null
+    this.#presences = null
   }
 
   presenceChanged(): void {
@@ -107,8 +129,8 @@ export class AgentRecord {
     return this.#presences
   }
 
-  #track(feed: { source: string; facts: Fact[] }, context: AgentContext): Presence[] {
-    const track: Presence[] = []
+  #track(feed: Feed, context: AgentContext): Presence[] {
+    const track: Presence[] = feed.carry ? [feed.carry] : []
     for (const fact of standingFacts(feed.facts)) {
       if (fact.type !== 'agent.state') continue
       const { presence, reason, queues } = fact.data

@@ -25,6 +25,20 @@ export class Book {
   readonly #queues = new Map<string, Map<number, Row>>()
   readonly #dirty = new Set<Row>()
   #revision = 0
+  #muted = false
+
+  /**
+   * Runs `work` without letting it change a row. For owners that are read back from the log: what they add is in the rows already, so only
+   * they need to know of it again.
+   */
+  muted(work: () => void): void {
+    this.#muted = true
+    try {
+      work()
+    } finally {
+      this.#muted = false
+    }
+  }
 
   put(shares: readonly Share[]): void {
     for (const share of shares) this.#apply(share, 1)
@@ -35,6 +49,7 @@ export class Book {
   }
 
   #apply(share: Share, sign: 1 | -1): void {
+    if (this.#muted) return
     const row = this.#row(share.queue, share.start)
     addCounts(row.counts, share.counts, sign)
     if (share.wait) {
@@ -110,12 +125,13 @@ export class Book {
     return rows
   }
 
-  all(): Row[] {
-    return this.queues().flatMap((queue) => [...this.#queues.get(queue)!.values()].sort((a, b) => a.start - b.start))
+  /** Rows that could not be written after all. */
+  markDirty(rows: Iterable<Row>): void {
+    for (const row of rows) this.#dirty.add(row)
   }
 
-  forget(queue: string, start: number): void {
-    this.#queues.get(queue)?.delete(start)
+  all(): Row[] {
+    return this.queues().flatMap((queue) => [...this.#queues.get(queue)!.values()].sort((a, b) => a.start - b.start))
   }
 }
 

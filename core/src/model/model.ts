@@ -11,6 +11,7 @@ import { handledShares, segmentShares } from './segment-shares.ts'
 import { holdMs, segmentLife } from './segment.ts'
 import { smallShares } from './small-shares.ts'
 import { SourceTrack } from './source.ts'
+import { Seen } from './seen.ts'
 import { addFact, standingFacts } from './standing.ts'
 import { ticketShares } from './ticket-shares.ts'
 import { isOpen, ticketLife, ticketTurns, valueAt } from './ticket.ts'
@@ -43,6 +44,9 @@ export class Model {
   readonly channels = new Map<string, Channel>()
   head = 0
   now = 0
+  /** Facts of things that were over before this moment are put away: the log has them (model/residence.ts). A whole hour. */
+  evictedBefore = 0
+  seen = new Seen()
 
   readonly #contacts = new Map<string, Set<SegmentRecord>>()
   readonly #surveysAbout = new Map<string, SmallRecord[]>()
@@ -79,6 +83,71 @@ export class Model {
       this.#file(arrival.fact)
     }
     this.#settle()
+  }
+
+  /**
+   * Reads facts back that were folded in before and put away since: what they add is in the rows already. With `whole`, agents' time is whole
+   * again from there on; `readFrom` is how far back the facts tell what agents had said before.
+   */
+  restore(facts: readonly Fact[], whole?: { from: number; readFrom: number }): void {
+    if (whole) {
+      this.evictedBefore = Math.min(this.evictedBefore, spanOf(whole.from))
+      for (const agent of this.agents.values()) agent.forgetCarry(whole.readFrom)
+    }
+    this.book.muted(() => {
+      for (const fact of facts) this.#file(fact)
+      if (whole) for (const agent of this.agents.values()) this.#dirtyTime(agent, whole.from, this.#untilOf(agent))
+      this.#settle()
+    })
+  }
+
+  /** Puts away what was over before `before` and touches nothing later. What it added stays in the rows. */
+  evict(before: number): void {
+    const cutoff = spanOf(before)
+    if (cutoff <= this.evictedBefore) return
+    for (const record of this.segments.values()) if (this.#isPast(record, cutoff)) this.#forgetSegment(record)
+    for (const record of this.tickets.values()) {
+      if (record.open || !record.facts.every((fact) => fact.at < cutoff) || record.works.some((work) => work.to >= cutoff))
+        continue
+      if (record.clocks !== null && nextDue(record.clocks, this.now) !== null) continue
+      this.#forgetTicket(record)
+    }
+    for (const record of this.smalls.values()) {
+      if (!record.facts.every((fact) => fact.at < cutoff)) continue
+      this.smalls.delete(record.key)
+      this.seen.add(subjectOf(record.facts[0]!))
+      for (const subject of aboutOf(record)) {
+        const left = this.#surveysAbout.get(subject)?.filter((survey) => survey !== record) ?? []
+        if (left.length === 0) this.#surveysAbout.delete(subject)
+        else this.#surveysAbout.set(subject, left)
+      }
+    }
+    for (const agent of this.agents.values()) agent.forgetBefore(cutoff, this.#context)
+    this.evictedBefore = cutoff
+  }
+
+  /** Over and done with, together with every other visit of its contact. */
+  #isPast(record: SegmentRecord, cutoff: number): boolean {
+    const visits = record.contactKey === '' ? [record] : [...(this.#contacts.get(record.contactKey) ?? [record])]
+    return visits.every(({ filed, facts }) => filed.to !== null && filed.to < cutoff && facts.every((fact) => fact.at < cutoff))
+  }
+
+  #forgetSegment(record: SegmentRecord): void {
+    for (const visit of this.#contacts.get(record.contactKey) ?? [record]) {
+      for (const id of visit.agents) this.agents.get(id)?.detach(visit, visit.filed.from, visit.filed.to)
+      if (visit.queue !== null) this.young.get(visit.queue)?.delete(visit)
+      this.#wakes.set(visit.key, null)
+      this.segments.delete(visit.key)
+      this.seen.add(`segment\n${visit.thing}`)
+    }
+    this.#contacts.delete(record.contactKey)
+  }
+
+  #forgetTicket(record: TicketRecord): void {
+    for (const work of record.works) this.agents.get(work.agent)?.detach(record, work.from, work.to)
+    this.#wakes.set(record.key, null)
+    this.tickets.delete(record.key)
+    this.seen.add(`ticket\n${record.thing}`)
   }
 
   /** Lets the clock alone do its work: promises fall due, wrap-ups end, intervals close. */
@@ -154,7 +223,7 @@ export class Model {
     const agent = this.#agent(this.settings.agentId(fact.source, fact.thing))
     const feedKey = `${fact.source}\n${fact.thing}`
     let feed = agent.feeds.get(feedKey)
-    if (!feed) agent.feeds.set(feedKey, (feed = { source: fact.source, facts: [] }))
+    if (!feed) agent.feeds.set(feedKey, (feed = { source: fact.source, name: fact.thing, facts: [], carry: null }))
     if (!addFact(feed.facts, fact)) return
     this.#presenceMoved(agent, this.#earliestReach(agent, fact))
     if (fact.at > this.now) this.#wakes.set(`agent\n${agent.id}`, fact.at)
@@ -187,7 +256,7 @@ export class Model {
   #dirtyTime(agent: AgentRecord, from: number, to: number): void {
     let spans = this.#dirtySpans.get(agent)
     if (!spans) this.#dirtySpans.set(agent, (spans = new Set()))
-    for (let span = spanOf(from); span <= to; span += SPAN_MS) spans.add(span)
+    for (let span = spanOf(Math.max(from, this.evictedBefore)); span <= to; span += SPAN_MS) spans.add(span)
   }
 
   #wake(key: string): void {
@@ -425,10 +494,7 @@ export class Model {
 
   #refreshSmall(record: SmallRecord): void {
     this.book.take(record.shares)
-    for (const fact of record.facts) {
-      const about = (fact.type === 'survey.sent' || fact.type === 'survey.answered') && fact.data.about
-      if (about) this.#noteAbout(about, record)
-    }
+    for (const subject of aboutOf(record)) this.#noteAbout(subject, record)
     record.shares = smallShares(record.facts, (about) => this.#queueOfSubject(record.source, about))
     this.book.put(record.shares)
     for (const share of record.shares) this.#touchedQueues.add(share.queue)
@@ -473,7 +539,7 @@ export class Model {
       const until = this.#untilOf(agent)
       // What the clock alone has gone on with since the last time, however long ago that was.
       const from = agent.accrues() ? Math.min(agent.until, until) : until
-      for (let span = spanOf(from); span <= until; span += SPAN_MS) spans.add(span)
+      for (let span = spanOf(Math.max(from, this.evictedBefore)); span <= until; span += SPAN_MS) spans.add(span)
       if (agent.until > until) spans.add(spanOf(agent.until))
       for (const span of [...spans].sort((a, b) => a - b)) {
         for (const owner of agent.owners(span)) if (isSegment(owner) && owner.answeredBy === agent.id) this.#wrapUp(owner, agent)
@@ -571,6 +637,20 @@ function isLaterVisit(a: SegmentRecord, b: SegmentRecord): boolean {
   const visit = (thing: string) => Number(thing.slice(thing.lastIndexOf('~') + 1))
   const [x, y] = [visit(a.thing), visit(b.thing)]
   return Number.isFinite(x) && Number.isFinite(y) && x !== y ? x > y : a.thing > b.thing
+}
+
+/** Subjects that a survey is about. */
+function aboutOf(record: SmallRecord): Set<string> {
+  const subjects = new Set<string>()
+  for (const fact of record.facts) {
+    if ((fact.type === 'survey.sent' || fact.type === 'survey.answered') && fact.data.about) subjects.add(fact.data.about)
+  }
+  return subjects
+}
+
+/** How a thing is remembered when it is put away: without its source, since a survey names what it is about without one. */
+export function subjectOf({ kind, thing }: { kind: string; thing: string }): string {
+  return `${kind}\n${thing}`
 }
 
 function sameWorks(a: readonly Work[], b: readonly Work[]): boolean {

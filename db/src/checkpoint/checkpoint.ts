@@ -2,26 +2,27 @@ import { hash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { zstdCompress, zstdDecompress } from 'node:zlib'
 import { sql } from 'kysely'
-import type { Db, Queries } from '../connect.ts'
+import type { Queries } from '../connect.ts'
 
 /** The model as it was after the fact `seq`. `body` is the caller's own text; `madeAt` is epoch ms. */
 export type Checkpoint = { seq: number; modelVersion: string; settingsVersion: number; body: string; madeAt: number }
 
-/** Keeps a checkpoint, compressed and with its hash, in the place of the oldest but two. */
-export async function setCheckpoint(db: Db, { seq, modelVersion, settingsVersion, body, madeAt }: Checkpoint): Promise<void> {
+/** Keeps a checkpoint, compressed and with its hash, in the place of the oldest but two. Within a transaction it stands or falls with the rest. */
+export async function setCheckpoint(
+  { kysely }: Queries,
+  { seq, modelVersion, settingsVersion, body, madeAt }: Checkpoint,
+): Promise<void> {
   const compressed = await compress(body)
   const row = {
     ...{ model_version: modelVersion, settings_version: settingsVersion, body: compressed },
     ...{ sha256: hash('sha256', compressed, 'hex'), made_at: new Date(madeAt) },
   }
-  await db.transaction(async (tx) => {
-    await tx
-      .insertInto('checkpoint')
-      .values({ seq, ...row })
-      .onConflict((on) => on.column('seq').doUpdateSet(row))
-      .execute()
-    await sql`delete from checkpoint where seq not in (select seq from checkpoint order by seq desc limit ${KEPT})`.execute(tx)
-  })
+  await kysely
+    .insertInto('checkpoint')
+    .values({ seq, ...row })
+    .onConflict((on) => on.column('seq').doUpdateSet(row))
+    .execute()
+  await sql`delete from checkpoint where seq not in (select seq from checkpoint order by seq desc limit ${KEPT})`.execute(kysely)
 }
 
 /**

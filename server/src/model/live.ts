@@ -1,36 +1,51 @@
-import { cutSource } from '@watchfloor/core/frame/cut'
-import type { SourceItem } from '@watchfloor/core/frame/frame'
-import type { Moment } from '@watchfloor/core/frame/frame'
+import { countsOf, cutSource, floorCounts } from '@watchfloor/core/frame/cut'
+import type { Moment, SourceItem } from '@watchfloor/core/frame/frame'
+import { INTERVAL_MS, intervalStart } from '@watchfloor/core/interval/interval'
+import { WHOLE_FLOOR, type Waits } from '@watchfloor/core/model/book'
+import { countKeys, type Counts } from '@watchfloor/core/model/counts'
 import { Model, type Arrival } from '@watchfloor/core/model/model'
 import { momentOf } from '@watchfloor/core/model/moment'
+import { isSettled, settledUntil } from '@watchfloor/core/model/settled'
 import { SettingsBook } from '@watchfloor/core/settings/book'
 import { presetVersion } from '@watchfloor/core/settings/preset'
 import type { Settings } from '@watchfloor/core/settings/settings'
 import type { Db } from '@watchfloor/db/connect'
 import { head, readLog } from '@watchfloor/db/log/read'
+import { findModel, keepModel } from './checkpoint.ts'
 import { Pictures, type Health } from './pictures.ts'
+import { bringBack, evictionCutoff } from './residence.ts'
 
 const PAGE = 5_000
 /** Kept for boards that join; older happenings are history. */
 const REPLAYED_MOMENTS = 500
+/** Things are put away after so many facts; the clock (`tidy`) sees to the rest. */
+const TIDY_FACTS = 20_000
 
 export type Replayed = { done: number; of: number }
 
+/** One queue (or the floor, `*`) in one interval, as of now. */
+export type LiveInterval = { queue: string; start: number; counts: Counts; waits: Waits; settled: boolean }
+
 /**
- * The one live model of the process: folded from the log at the start, kept up by each commit, moved on by the clock. Everything that is shown
- * or asked reads it here.
+ * The one live model of the process: taken up from the newest checkpoint and the log's tail at the start, kept up by each commit, moved on by
+ * the clock. Everything that is shown or asked reads it here. What is long over is put away and read back from the log when a late fact
+ * touches it.
  */
 export class LiveModel {
   readonly pictures: Pictures
   readonly #db: Db
   readonly #now: () => number
+  #settings: Settings
   #model: Model
   #onChange: () => void = () => {}
   #replaying: Replayed | null = null
+  #sinceTidy = 0
+  #keeping: Promise<void> = Promise.resolve()
 
   constructor(parts: { db: Db; settings: Settings; now: () => number; health: () => Health }) {
     this.#db = parts.db
     this.#now = parts.now
+    this.#settings = parts.settings
     this.#model = emptyModel(parts.settings)
     this.pictures = new Pictures(() => this.#model, parts.health)
   }
@@ -49,26 +64,29 @@ export class LiveModel {
     this.#onChange = listener
   }
 
-  /** Folds the log from the model's head to its end. */
+  /** Takes up the newest checkpoint, if there is one under these settings, and folds the log from there to its end. */
   async replay(onProgress: (replayed: Replayed) => void = () => {}): Promise<void> {
     const end = await head(this.#db)
-    const began = this.#model.head
+    const model = emptyModel(this.#settings)
+    await findModel(this.#db, model, end)
+    const began = model.head
     for (;;) {
-      const page = await readLog(this.#db, this.#model.head, PAGE)
+      const page = await readLog(this.#db, model.head, PAGE)
       if (page.length === 0) break
-      this.#model.apply(page, page.at(-1)!.receivedAt)
-      this.#replaying = { done: this.#model.head - began, of: Math.max(end, this.#model.head) - began }
+      await this.#fold(model, page, page.at(-1)!.receivedAt)
+      this.#replaying = { done: model.head - began, of: Math.max(end, model.head) - began }
       onProgress(this.#replaying)
-      this.#addMoments(page.slice(-REPLAYED_MOMENTS))
+      this.pictures.addMoments(momentsOf(model, page.slice(-REPLAYED_MOMENTS)))
     }
+    this.#model = model
     this.#replaying = null
     this.advance(this.#now())
   }
 
-  /** Folds facts that were committed just now. */
-  apply(stored: readonly Arrival[], now: number): void {
-    this.#model.apply(stored, now)
-    this.#addMoments(stored)
+  /** Folds facts that were committed just now. One call at a time. */
+  async apply(stored: readonly Arrival[], now: number): Promise<void> {
+    await this.#fold(this.#model, stored, now)
+    this.pictures.addMoments(momentsOf(this.#model, stored))
     this.#show()
   }
 
@@ -80,15 +98,50 @@ export class LiveModel {
     if (refreshed && !touched) this.#onChange()
   }
 
-  /** Folds the whole log anew under other settings. */
-  async refold(settings: Settings): Promise<void> {
-    this.#model = emptyModel(settings)
+  /** Puts away what is long over, and keeps a checkpoint with the rows that moved. */
+  async tidy(): Promise<void> {
+    this.#model.evict(evictionCutoff(this.#model, this.#now()))
+    this.#keeping = this.#keeping.catch(() => {}).then(() => keepModel(this.#db, this.#model, this.#now()))
+    await this.#keeping
+  }
+
+  /** Folds the whole log anew, under other settings where they are given. No facts may be applied meanwhile. */
+  async refold(settings: Settings = this.#settings): Promise<void> {
+    this.#settings = settings
     await this.replay()
+    this.pictures.touch(this.#model.book.queues())
     this.#onChange()
   }
 
   sources(now: number): SourceItem[] {
     return [...this.#model.sources.keys()].sort().map((source) => cutSource(this.#model, source, now))
+  }
+
+  /** The 15-minute rows of a queue, or of the whole floor (`*`), that start in `[from, to)`; intervals in which nothing happened have none. */
+  intervals(queue: string, from: number, to: number, now: number): LiveInterval[] {
+    const model = this.#model
+    const queues = queue === WHOLE_FLOOR ? model.book.queues() : [queue]
+    const until = Math.min(...queues.filter((name) => name !== WHOLE_FLOOR).map((name) => settledUntil(model, name)))
+    const starts = new Set<number>()
+    for (const name of queues) for (const row of model.book.read(name, from, to)) starts.add(row.start)
+    for (const start of [intervalStart(now) - INTERVAL_MS, intervalStart(now)]) if (start >= from && start < to) starts.add(start)
+    const rows: LiveInterval[] = []
+    for (const start of [...starts].sort((a, b) => a - b)) {
+      const end = start + INTERVAL_MS
+      const counts = queue === WHOLE_FLOOR ? floorCounts(model, start, end, now) : countsOf(model, queue, start, end, now)
+      if (countKeys.every((key) => counts[key] === 0)) continue
+      rows.push({ queue, start, counts, waits: waitsOf(model, queues, start), settled: isSettled(start, until) })
+    }
+    return rows
+  }
+
+  async #fold(model: Model, stored: readonly Arrival[], now: number): Promise<void> {
+    await bringBack(this.#db, model, stored)
+    model.apply(stored, now)
+    this.#sinceTidy += stored.length
+    if (this.#sinceTidy < TIDY_FACTS) return
+    this.#sinceTidy = 0
+    model.evict(evictionCutoff(model, model.now))
   }
 
   #show(): boolean {
@@ -98,15 +151,22 @@ export class LiveModel {
     this.#onChange()
     return true
   }
+}
 
-  #addMoments(arrivals: readonly Arrival[]): void {
-    const moments: Moment[] = []
-    for (const arrival of arrivals) {
-      const moment = momentOf(this.#model, arrival)
-      if (moment) moments.push(moment)
+function momentsOf(model: Model, arrivals: readonly Arrival[]): Moment[] {
+  return arrivals.map((arrival) => momentOf(model, arrival)).filter((moment) => moment !== null)
+}
+
+function waitsOf(model: Model, queues: readonly string[], start: number): Waits {
+  const waits: Waits = { answered: new Map(), abandoned: new Map() }
+  for (const queue of queues) {
+    const row = model.book.find(queue, start)
+    if (!row) continue
+    for (const kind of ['answered', 'abandoned'] as const) {
+      for (const [ms, count] of row.waits[kind]) waits[kind].set(ms, (waits[kind].get(ms) ?? 0) + count)
     }
-    this.pictures.addMoments(moments)
   }
+  return waits
 }
 
 function emptyModel(settings: Settings): Model {

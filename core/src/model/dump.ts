@@ -1,0 +1,70 @@
+import type { Fact } from '../event/fact.ts'
+import type { Channel } from '../event/primitive.ts'
+import type { ThingKind } from '../event/vocabulary.ts'
+import type { Presence } from './agent-span.ts'
+import { AgentRecord } from './agent.ts'
+import type { Row } from './book.ts'
+import type { Model } from './model.ts'
+import { Seen } from './seen.ts'
+import { SourceTrack, type SourceDump } from './source.ts'
+
+/** Changes whenever the fold reads the same facts otherwise: older checkpoints are then passed over. */
+export const MODEL_VERSION = '1'
+
+/**
+ * What a model is besides its facts and its rows, which are in the database: where it stands, what is put away, and which older things are
+ * still on the table. With the facts since `evictedBefore`, those of `older` and the rows, all up to `head`, it is the same model again.
+ */
+export type ModelDump = {
+  head: number
+  now: number
+  evictedBefore: number
+  seen: ReturnType<Seen['dump']>
+  sources: SourceDump[]
+  feeds: [queue: string, sources: [source: string, at: number][]][]
+  channels: [queue: string, channel: Channel][]
+  carries: { agent: string; source: string; name: string; carry: Presence | null }[]
+  /** Things on the table that have facts from before `evictedBefore`. */
+  older: { kind: ThingKind; thing: string }[]
+}
+
+export function dumpModel(model: Model): ModelDump {
+  const { head, now, evictedBefore } = model
+  const older: ModelDump['older'] = []
+  for (const records of [model.segments, model.tickets, model.smalls]) {
+    for (const { facts } of records.values()) {
+      if (facts.some((fact) => fact.at < evictedBefore)) older.push({ kind: facts[0]!.kind, thing: facts[0]!.thing })
+    }
+  }
+  return {
+    head,
+    now,
+    evictedBefore,
+    seen: model.seen.dump(),
+    sources: [...model.sources.values()].map((track) => track.dump()),
+    feeds: [...model.feeds].map(([queue, sources]) => [queue, [...sources]]),
+    channels: [...model.channels],
+    carries: [...model.agents.values()].flatMap((agent) =>
+      [...agent.feeds.values()].map(({ source, name, carry }) => ({ agent: agent.id, source, name, carry })),
+    ),
+    older,
+  }
+}
+
+/** Makes an empty model the one that was dumped. `facts`: those since `evictedBefore` and those of the older things, up to `head`. */
+export function restoreModel(model: Model, dump: ModelDump, rows: Iterable<Omit<Row, 'revision'>>, facts: readonly Fact[]): void {
+  model.head = dump.head
+  model.now = dump.now
+  model.evictedBefore = dump.evictedBefore
+  model.seen = Seen.restore(dump.seen)
+  for (const source of dump.sources) model.sources.set(source.id, SourceTrack.restore(source))
+  for (const [queue, sources] of dump.feeds) model.feeds.set(queue, new Map(sources))
+  for (const [queue, channel] of dump.channels) model.channels.set(queue, channel)
+  for (const { agent: id, source, name, carry } of dump.carries) {
+    let agent = model.agents.get(id)
+    if (!agent) model.agents.set(id, (agent = new AgentRecord(id)))
+    agent.feeds.set(`${source}\n${name}`, { source, name, facts: [], carry })
+  }
+  for (const row of rows) model.book.restore(row)
+  model.restore(facts, { from: dump.evictedBefore, readFrom: dump.evictedBefore })
+}
