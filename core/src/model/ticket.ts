@@ -107,28 +107,29 @@ export function valueAt<T>(steps: readonly Step<T>[], at: number): T | null {
 export type TicketTurn = { at: number; what: 'solved' | 'reopened' | 'closedOut' }
 
 /**
- * The turns of a ticket's life in words derived from its states: solved (to `solved`, or straight to `closed`), reopened (from either back to
- * work), closed out (deleted or merged: it leaves the backlog without being solved).
+ * The turns of a ticket's life in words derived from its states: solved (to `solved`, or straight to `closed`), reopened (from being over back
+ * to work), closed out (deleted or merged: it leaves the backlog without being solved). Systems close a ticket when they merge it: that is
+ * not solving it.
  */
 export function ticketTurns(life: TicketLife): TicketTurn[] {
   const turns: TicketTurn[] = []
-  let done = false
-  let gone = false
-  const steps = [...life.statuses]
-  if (life.mergedAt !== null) steps.push({ at: life.mergedAt, value: 'deleted' })
+  let over: 'solved' | 'gone' | null = null
+  let merged = false
+  const steps: Step<TicketStatus | 'merged'>[] = [...life.statuses]
+  if (life.mergedAt !== null) steps.unshift({ at: life.mergedAt, value: 'merged' })
   steps.sort((a, b) => a.at - b.at)
   for (const { at, value } of steps) {
-    if (gone) break
-    const over = value === 'solved' || value === 'closed'
-    if (value === 'deleted') {
-      if (!done) turns.push({ at, what: 'closedOut' })
-      gone = true
-    } else if (over && !done) {
-      turns.push({ at, what: 'solved' })
-      done = true
-    } else if (!over && done) {
+    if (merged) break
+    merged = value === 'merged'
+    if (value === 'merged' || value === 'deleted') {
+      if (over === null) turns.push({ at, what: 'closedOut' })
+      over ??= 'gone'
+    } else if (value === 'solved' || value === 'closed') {
+      if (over === null) turns.push({ at, what: 'solved' })
+      over ??= 'solved'
+    } else if (over !== null) {
       turns.push({ at, what: 'reopened' })
-      done = false
+      over = null
     }
   }
   return turns
