@@ -6,6 +6,14 @@ export type LogNormal = { meanMs: number; cv: number }
 /** Weibull; shape 1 is exponential, above 1 patience wears out, below 1 those who stayed stay. */
 export type Weibull = { scaleMs: number; shape: number }
 
+/** A random span of either shape. */
+export type Span = LogNormal | Weibull
+
+/** Whole milliseconds, at least 1. */
+export function spanOf(random: Random, span: Span): number {
+  return 'scaleMs' in span ? weibull(random, span) : logNormal(random, span)
+}
+
 /** Mean 1. Never infinite: 1 − u is in (0, 1]. */
 export function exponential(random: Random): number {
   return -Math.log(1 - random())

@@ -1,6 +1,6 @@
 import type { Channel } from '../event/primitive.ts'
 import type { Calendar } from '../settings/settings.ts'
-import type { LogNormal, Weibull } from './distribution.ts'
+import type { LogNormal, Span, Weibull } from './distribution.ts'
 
 /** A floor as the simulation needs it: who calls, who answers, and how both behave. Data only. */
 export type FloorSpec = {
@@ -64,12 +64,12 @@ export type LiveQueueSpec = QueueBase & {
   /** For the simulation's own book: answered within counts as met, abandoned within as short. */
   target: { withinMs: number; shortMs: number }
   priority: number
-  talk: LogNormal
-  wrap: LogNormal
-  hold: { share: number; span: LogNormal }
+  talk: Span
+  wrap: Span
+  hold: { share: number; span: Span }
   /** A mix of kinds of customers. */
   patience: readonly (readonly [patience: Weibull, weight: number])[]
-  ring: { span: LogNormal; missShare: number; timeoutMs: number }
+  ring: { span: Span; missShare: number; timeoutMs: number }
   transfers: readonly { to: string; share: number; attended: boolean }[]
   /** Offered after a wait; taken by a share of the customers. */
   callback: { afterMs: number; share: number; promiseMs: number } | null
@@ -83,11 +83,11 @@ export type DeferredQueueSpec = QueueBase & {
   /** Time allowed for a reply: only the order of work depends on it. By priority 1 to 4. */
   replyWithinMs: readonly [number, number, number, number]
   priorities: readonly (readonly [priority: number, weight: number])[]
-  firstWork: LogNormal
-  furtherWork: LogNormal
+  firstWork: Span
+  furtherWork: Span
   /** After an agent's reply the customer writes again with this share, each time. */
   furtherShare: number
-  customerReply: LogNormal
+  customerReply: Span
   /** Waiting for the customer is told as status pending. */
   usesPending: boolean
   /** Share that never answers, and when a rule then closes the matter. */
@@ -96,7 +96,7 @@ export type DeferredQueueSpec = QueueBase & {
   acknowledged: number
   noted: number
   escalated: { toTier2: number; toTier3: number }
-  reopened: { share: number; after: LogNormal }
+  reopened: { share: number; after: Span }
   merged: number
   spam: number
   closedAfterMs: number

@@ -1,4 +1,4 @@
-import { between, chance, logNormal, pick, weibull } from './distribution.ts'
+import { between, chance, spanOf, pick, weibull } from './distribution.ts'
 import { goAux } from './presence.ts'
 import type { Random } from './random.ts'
 import { agentFor } from './routing.ts'
@@ -91,7 +91,7 @@ export function ring(world: World, segment: Segment, agent: Agent): void {
   say(world, segment, 'contact.alerted', { agent: agent.spec.id })
   const alertedAt = world.now
   const misses = chance(segment.random, spec.ring.missShare)
-  const ms = misses ? spec.ring.timeoutMs : Math.min(logNormal(segment.random, spec.ring.span), spec.ring.timeoutMs - 1)
+  const ms = misses ? spec.ring.timeoutMs : Math.min(spanOf(segment.random, spec.ring.span), spec.ring.timeoutMs - 1)
   later(world, ms, () => {
     if (segment.state !== 'ringing' || segment.alertedAt !== alertedAt) return
     if (misses) miss(world, segment, agent)
@@ -130,9 +130,9 @@ function answer(world: World, segment: Segment, agent: Agent): void {
   const { random } = segment
   // Chats side by side take longer each: the customer waits while another is served.
   const pace = agent.spec.pace * (1 + 0.2 * Math.max(0, agent.chats.length - 1))
-  const talkMs = Math.round(logNormal(random, spec.talk) * pace)
+  const talkMs = Math.round(spanOf(random, spec.talk) * pace)
   const holds = chance(random, spec.hold.share)
-  const holdMs = logNormal(random, spec.hold.span)
+  const holdMs = spanOf(random, spec.hold.span)
   if (holds) {
     later(world, Math.round(talkMs * (0.3 + 0.4 * random())), () => {
       say(world, segment, 'contact.held', { on: true, by: 'agent' })
@@ -166,7 +166,7 @@ function hangUp(world: World, segment: Segment, agent: Agent): void {
   world.segments.add(segment)
   world.book.add(spec.id, world.now, { endedAnswered: 1, transferred: target ? 1 : 0 })
   const resolved = !target && chance(random, 0.84)
-  later(world, logNormal(random, spec.wrap), () => wrap(world, segment, agent, resolved))
+  later(world, spanOf(random, spec.wrap), () => wrap(world, segment, agent, resolved))
   if (target) {
     enter(world, target, true, {
       ...segment,

@@ -1,4 +1,4 @@
-import { chance, logNormal } from './distribution.ts'
+import { chance, spanOf } from './distribution.ts'
 import type { SurveySpec } from './floor.ts'
 import type { Random } from './random.ts'
 import { later, tell, type World } from './world.ts'
@@ -17,7 +17,7 @@ export function askOpinion(world: World, survey: SurveySpec, asked: Asked): void
     world.book.add(queue, world.now, { surveysSent: 1 })
     // The very happy and the very angry answer more often; the angry most.
     if (!chance(random, Math.min(0.9, survey.answered * (1 + 0.4 * asked.strain)))) return
-    later(world, logNormal(random, survey.delay), () => {
+    later(world, spanOf(random, survey.delay), () => {
       const [min, max] = survey.kind === 'csat' ? [1, 5] : [1, 7]
       const score = scoreOf(random, Math.max(0.05, survey.mood - 0.22 * asked.strain), min, max)
       tell(world, source, 'survey.answered', 'survey', thing, 1, {
@@ -47,7 +47,7 @@ export function askRecommendation(
   tell(world, source, 'survey.sent', 'survey', thing, 0, head)
   world.book.add('*', world.now, { surveysSent: 1 })
   if (!chance(random, 0.3)) return
-  later(world, logNormal(random, { meanMs: 5 * 3_600_000, cv: 1.2 }), () => {
+  later(world, spanOf(random, { meanMs: 5 * 3_600_000, cv: 1.2 }), () => {
     const score = scoreOf(random, 0.85, 0, 10)
     tell(world, source, 'survey.answered', 'survey', thing, 1, {
       ...head,

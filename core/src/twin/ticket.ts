@@ -1,4 +1,4 @@
-import { between, chance, logNormal, pick } from './distribution.ts'
+import { between, chance, spanOf, pick } from './distribution.ts'
 import type { Happening } from './happening.ts'
 import type { Random } from './random.ts'
 import { workerFor } from './routing.ts'
@@ -22,7 +22,7 @@ export function open(world: World, queue: DeferredQueue, id: string, customer: s
     handingUp: false,
     openedAt: world.now,
     dueAt: world.now + spec.replyWithinMs[priority - 1]!,
-    workMs: logNormal(random, spec.firstWork),
+    workMs: spanOf(random, spec.firstWork),
     replies: 0,
     surveyed: false,
     messages: 0,
@@ -98,7 +98,7 @@ function finish(world: World, ticket: Ticket, agent: Agent): void {
 function handUp(world: World, ticket: Ticket, agent: Agent): void {
   ticket.tier++
   ticket.handingUp = true
-  ticket.workMs = Math.round(logNormal(ticket.random, ticket.queue.spec.furtherWork) * 1.8)
+  ticket.workMs = Math.round(spanOf(ticket.random, ticket.queue.spec.furtherWork) * 1.8)
   // Who sent it up stays its owner until somebody above accepts.
   change(world, ticket, { tier: ticket.tier, escalation: 'asked' }, 'agent', agent)
   world.book.add(ticket.queue.spec.id, world.now, { ticketsEscalated: 1 })
@@ -117,7 +117,7 @@ function awaitCustomer(world: World, ticket: Ticket, agent: Agent): void {
     })
     return
   }
-  later(world, logNormal(ticket.random, spec.customerReply), () => {
+  later(world, spanOf(ticket.random, spec.customerReply), () => {
     if (isOver(ticket)) return
     comeBack(world, ticket)
   })
@@ -137,7 +137,7 @@ function comeBack(world: World, ticket: Ticket): void {
     }
   }
   ticket.dueAt = world.now + spec.replyWithinMs[ticket.priority - 1]!
-  ticket.workMs = logNormal(ticket.random, spec.furtherWork)
+  ticket.workMs = spanOf(ticket.random, spec.furtherWork)
   lineUp(world, ticket)
 }
 
@@ -156,7 +156,7 @@ function solve(world: World, ticket: Ticket, by: 'agent' | 'rule', agent?: Agent
     askOpinion(world, spec.survey, { about: `ticket/${ticket.id}`, queue: spec.id, source: spec.source, agent: agent.spec.id, strain, customer: ticket.customer, random }) // prettier-ignore
   }
   if (ticket.replies < 6 && chance(random, spec.reopened.share)) {
-    later(world, logNormal(random, spec.reopened.after), () => comeBack(world, ticket))
+    later(world, spanOf(random, spec.reopened.after), () => comeBack(world, ticket))
   } else {
     later(world, spec.closedAfterMs, () => {
       ticket.status = 'closed'
