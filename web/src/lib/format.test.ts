@@ -18,6 +18,7 @@ test('shares have one decimal, rounded half away from zero', () => {
   expect(en.share(0.7145)).toBe('71.5 %')
   expect(en.share(1)).toBe('100.0 %')
   expect(en.share(0)).toBe('0.0 %')
+  expect(en.share(-0)).toBe('0.0 %')
   expect(pt.share(0.714)).toBe('71,4 %')
 })
 
@@ -83,4 +84,10 @@ test('large counts are grouped as the language does it', () => {
   expect(en.count(1_842)).toBe('1,842')
   expect(pt.count(1_842)).toBe('1.842')
   expect(en.count(-2)).toBe('−2')
+})
+
+test('where there is no room a large count is rounded and says so', () => {
+  expect([0, 7_404, 15_795, 1_246_406].map(en.short)).toEqual(['0', '7404', '15.8K', '1.25M'])
+  expect(pt.short(15_795)).toBe('15,8 mil')
+  expect(en.short(null)).toBe('–')
 })

@@ -18,7 +18,15 @@ export type Format = ReturnType<typeof createFormat>
  */
 export function createFormat(locale: Locale, zone: string) {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
+  const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, useGrouping: false })
+  const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 })
+  // 'negative' leaves the sign off a zero that was below zero before it was rounded.
+  const percent = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+    signDisplay: 'negative',
+  })
   const wholePercent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const clock = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
   const clockSeconds = new Intl.DateTimeFormat(locale, {
@@ -35,6 +43,12 @@ export function createFormat(locale: Locale, zone: string) {
 
   /** 1,842 */
   const count = (value: number | null) => (known(value) ? minus(whole.format(value)) : UNKNOWN)
+
+  /** 7404, 15.8K, 1.2M: never more than five characters, for places that are narrow. */
+  const short = (value: number | null) => {
+    if (!known(value)) return UNKNOWN
+    return minus(Math.abs(value) < 10_000 ? plain.format(value) : compact.format(value)).replace(/\s/, ' ')
+  }
 
   /** 71.4, without its sign: the sign is set smaller beside a big figure. `value` is a share, 0–1. */
   const shareDigits = (value: number | null) => (known(value) ? minus(digits(percent, value)) : UNKNOWN)
@@ -109,6 +123,7 @@ export function createFormat(locale: Locale, zone: string) {
     locale,
     zone,
     count,
+    short,
     share,
     wholeShare,
     shareDigits,

@@ -12,7 +12,7 @@ type Drawer = { show(shape: DayShape, look: Look): void; resize(size: Size): voi
  * Draws the day on a canvas and keeps it drawn: at most once a second, at the canvas' own size. `look` is asked at each drawing,
  * because its colours are tokens that a theme or a lost link changes.
  */
-export function plot(drawn: () => { shape: DayShape }, look: (canvas: HTMLCanvasElement) => Look): Attachment<HTMLCanvasElement> {
+export function plot(shape: () => DayShape, look: (canvas: HTMLCanvasElement) => Look): Attachment<HTMLCanvasElement> {
   return (canvas) => {
     const drawer = 'OffscreenCanvas' in window ? openWorker(canvas) : openHere(canvas)
     let drawnAt = -REDRAW_MS
@@ -28,10 +28,10 @@ export function plot(drawn: () => { shape: DayShape }, look: (canvas: HTMLCanvas
       )
     }
     // Read in an effect of its own: an attachment that read it here would be taken off and put on again with each change.
-    $effect(() => draw(drawn().shape))
+    $effect(() => draw(shape()))
     const sized = new ResizeObserver(() => {
       drawer.resize(sizeOf(canvas))
-      draw(untrack(drawn).shape)
+      draw(untrack(shape))
     })
     sized.observe(frameOf(canvas))
     return () => {

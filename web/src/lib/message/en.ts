@@ -72,8 +72,8 @@ export const en = {
     longest: 'longest',
     nobody: 'nobody waits',
     tickets: 'Replies late',
-    openTickets: (count: number, shown: string) => many(count, shown, '{n} ticket open', '{n} tickets open'),
-    nextDue: 'next in',
+    openTickets: (count: number, shown: string) => many(count, shown, '{n} open', '{n} open'),
+    nextDue: 'to the next',
     noneRunning: 'no reply is due',
     occupancy: 'Occupancy',
     band: { idle: 'idle', low: 'low', target: 'healthy', pressure: 'pressure', overload: 'overload' } as Record<string, string>,
@@ -82,7 +82,7 @@ export const en = {
     agents: 'Agents free',
     onContact: (count: number, shown: string) => many(count, shown, '{n} on contact', '{n} on contact'),
     signedIn: (count: number, shown: string) => many(count, shown, '{n} signed in', '{n} signed in'),
-    nobodySignedIn: 'nobody is signed in',
+    nobodySignedIn: 'nobody signed in',
   },
 
   table: {
@@ -102,9 +102,9 @@ export const en = {
     ahtLong: 'Average handle time',
     solved: 'solved',
     open: (count: number, shown: string) => many(count, shown, '{n} open', '{n} open'),
-    overdue: (count: number, shown: string) => many(count, shown, '{n} late', '{n} late'),
-    dueIn: 'due',
-    lateBy: 'late',
+    due: 'due',
+    late: 'late',
+    next: (left: string) => `next ${left}`,
     busyFree: (busy: string, free: string) => `${busy} busy, ${free} free`,
     free: (count: number, shown: string) => many(count, shown, '{n} free', '{n} free'),
     nobody: 'nobody',
@@ -112,7 +112,7 @@ export const en = {
     closedOpenEnd: 'closed',
     provisional: 'not set up yet',
     target: (share: string, within: string) => `${share} in ${within}`,
-    page: (from: string, to: string, all: string) => `Queues ${from} to ${to} of ${all}`,
+    page: (from: string, to: string, all: string) => `${from}–${to} of ${all}`,
     pageOf: (page: string, pages: string) => `page ${page} of ${pages}`,
     rowsOverlap: 'An agent counts in every queue served',
   },
@@ -175,6 +175,8 @@ export const en = {
   doubted: {
     quiet: (names: string, time: string) => `${names} quiet since ${time}`,
     lost: (names: string, time: string) => `${names} lost since ${time}`,
+    quietShort: (names: string) => `${names} quiet`,
+    lostShort: (names: string) => `${names} lost`,
   },
 
   empty: {
@@ -209,7 +211,8 @@ export const en = {
   error: {
     title: 'Something is wrong here',
     notFound: 'This page does not exist.',
-    other: 'The server could not make this page. The wall-board reconnects by itself.',
+    other: 'The server could not make this page.',
+    wall: 'The wall-board tries again by itself in a few seconds.',
     back: 'Go to the start',
   },
 }

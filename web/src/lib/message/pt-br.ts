@@ -46,7 +46,7 @@ export const ptBr: Messages = {
   },
   source: {
     live: (name) => `${name} ao vivo`,
-    quiet: (name, time) => `${name} sem sinal desde ${time}`,
+    quiet: (name, time) => `${name} mudo desde ${time}`,
     lost: (name, time) => `${name} caiu às ${time}`,
     more: (count, shown) => many(count, shown, 'mais {n} ao vivo', 'mais {n} ao vivo'),
     clock: (name) => `${name}: relógio errado`,
@@ -62,11 +62,11 @@ export const ptBr: Messages = {
     allGood: (all) => `todas as ${all} sob controle`,
     provisional: (low, high) => `entre ${low} e ${high} com os mais recentes`,
     waiting: 'Aguardando agora',
-    longest: 'maior',
+    longest: 'maior espera',
     nobody: 'ninguém espera',
     tickets: 'Respostas atrasadas',
     openTickets: (count, shown) => many(count, shown, '{n} aberto', '{n} abertos'),
-    nextDue: 'próxima',
+    nextDue: 'até a próxima',
     noneRunning: 'nenhuma a vencer',
     occupancy: 'Ocupação',
     band: { idle: 'ociosa', low: 'baixa', target: 'saudável', pressure: 'pressão', overload: 'sobrecarga' },
@@ -95,9 +95,9 @@ export const ptBr: Messages = {
     ahtLong: 'Tempo médio de atendimento',
     solved: 'resolvidos',
     open: (count, shown) => many(count, shown, '{n} aberto', '{n} abertos'),
-    overdue: (count, shown) => many(count, shown, '{n} atrasado', '{n} atrasados'),
-    dueIn: 'vence',
-    lateBy: 'atraso',
+    due: 'vence',
+    late: 'atras.',
+    next: (left) => `próx. ${left}`,
     busyFree: (busy, free) => `${busy} ocup., ${free} livres`,
     free: (count, shown) => many(count, shown, '{n} livre', '{n} livres'),
     nobody: 'ninguém',
@@ -105,7 +105,7 @@ export const ptBr: Messages = {
     closedOpenEnd: 'fechada',
     provisional: 'não configurada',
     target: (share, within) => `${share} em ${within}`,
-    page: (from, to, all) => `Filas ${from} a ${to} de ${all}`,
+    page: (from, to, all) => `${from}–${to} de ${all}`,
     pageOf: (page, pages) => `página ${page} de ${pages}`,
     rowsOverlap: 'Um agente conta em cada fila que atende',
   },
@@ -165,8 +165,10 @@ export const ptBr: Messages = {
   },
 
   doubted: {
-    quiet: (names, time) => `${names} sem sinal desde ${time}`,
+    quiet: (names, time) => `${names} mudo desde ${time}`,
     lost: (names, time) => `${names} caiu às ${time}`,
+    quietShort: (names) => `${names} mudo`,
+    lostShort: (names) => `${names} caiu`,
   },
 
   empty: {
@@ -201,7 +203,8 @@ export const ptBr: Messages = {
   error: {
     title: 'Algo está errado aqui',
     notFound: 'Esta página não existe.',
-    other: 'O servidor não conseguiu montar a página. O painel se reconecta sozinho.',
+    other: 'O servidor não conseguiu montar a página.',
+    wall: 'O painel tenta de novo sozinho em alguns segundos.',
     back: 'Ir para o início',
   },
 }
