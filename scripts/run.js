@@ -10,9 +10,9 @@ const [command = '', ...args] = process.argv.slice(2)
 /** Programs of our own, by command. */
 const programs = {
   sim: 'simulator/src/main.ts',
-  replay: 'simulator/src/replay.ts',
+  replay: 'simulator/src/replay/main.ts',
   rebuild: 'server/src/rebuild.ts',
-  accept: 'test/accept.ts',
+  accept: 'test/accept/main.ts',
   bench: 'test/bench/main.ts',
 }
 

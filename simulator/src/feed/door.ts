@@ -1,5 +1,3 @@
-import type { CandidateEvent } from '@watchfloor/core/twin/to-event'
-
 /** What the server said of the events of one request. */
 export type Receipt = {
   accepted: number
@@ -10,7 +8,7 @@ export type Receipt = {
 
 export type Door = {
   /** Resolves when the events are on the server's disk; waits for as long as it takes. Throws where waiting cannot help, or once `stopped`. */
-  send(events: readonly CandidateEvent[]): Promise<Receipt>
+  send(events: readonly unknown[]): Promise<Receipt>
   /** The newest moment that the server knows of each source; empty when it cannot say. */
   watermarks(): Promise<Map<string, number>>
 }
@@ -39,7 +37,7 @@ export function openDoor({ target, token, stopped, onReach }: DoorOptions): Door
     reachable = now
   }
 
-  async function send(events: readonly CandidateEvent[]): Promise<Receipt> {
+  async function send(events: readonly unknown[]): Promise<Receipt> {
     const body = JSON.stringify(events)
     let waitMs = FIRST_WAIT_MS
     for (;;) {
@@ -71,6 +69,9 @@ export function openDoor({ target, token, stopped, onReach }: DoorOptions): Door
       return { why: reasonOf(error), busy: false, afterMs: null }
     }
     if (response.ok) return { receipt: JSON.parse(text) as Receipt }
+    // Every event was refused: an answer like any other, with the reasons.
+    const refusal = response.status === 400 ? receiptIn(text) : null
+    if (refusal) return { receipt: refusal }
     const why = `${target} answered ${response.status}: ${text.slice(0, 300)}`
     // Too busy, starting or stopping: the same events are welcome later. Anything else will not get better by repeating it.
     if (response.status === 429 || response.status === 408 || response.status >= 500) {
@@ -128,6 +129,18 @@ function readWatermarks(answer: unknown): Map<string, number> {
     typeof id === 'string' && typeof watermark === 'number' && watermark > 0 ? [[id, watermark]] : [],
   )
   return new Map(pairs)
+}
+
+/** The receipt that a problem carries along, if it does. */
+function receiptIn(text: string): Receipt | null {
+  try {
+    const { accepted, known, conflicting, refused } = JSON.parse(text) as Partial<Receipt>
+    return Array.isArray(refused) && refused.length > 0
+      ? { accepted: accepted ?? 0, known: known ?? 0, conflicting: conflicting ?? 0, refused }
+      : null
+  } catch {
+    return null // not JSON, so not from our door
+  }
 }
 
 function retryAfterMs(response: Response): number | null {
