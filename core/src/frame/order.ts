@@ -6,8 +6,8 @@ export const CLEARLY = 0.02
 
 /**
  * Worst queue first: breach, then warning, then the rest; within these the one furthest under its target; without a figure after those
- * with one; then the longest wait in targets, then by id. A closed queue with nobody waiting stands among the rest whatever its day was:
- * there is nothing to do about it now.
+ * with one; then the longest wait in targets, then by id. A closed queue with nobody waiting stands last whatever its day was: there
+ * is nothing to do about it now.
  *
  * Rows keep their former places unless one is clearly worse than another: another rank of state, or two points of distance. So no two
  * rows change places over small changes, and no row stands under one that is clearly better.
@@ -52,7 +52,7 @@ function isClearlyWorse(a: QueueReading, b: QueueReading): boolean {
 }
 
 function rankOf({ item, state, waiting }: QueueReading): number {
-  return item.open || waiting > 0 ? urgency(state) : urgency('normal')
+  return item.open || waiting > 0 ? urgency(state) : urgency('normal') + 1
 }
 
 /** A number above every distance for those that have none; finite, so that two of them are equal. */
