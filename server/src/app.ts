@@ -1,18 +1,27 @@
+import { catalogue } from '@watchfloor/core/metric/catalogue'
 import { Hono } from 'hono'
 import type { Accept } from './event/accept.ts'
+import { quarantineRoutes, type QuarantineAccess } from './event/quarantine-routes.ts'
 import { eventRoutes } from './event/routes.ts'
 import { eventLogRoutes, type ReadEvents } from './history/events.ts'
+import { intervalRoutes } from './history/intervals.ts'
+import { liveRoutes, type LiveParts } from './history/live.ts'
 import { sourceRoutes } from './history/sources.ts'
 import { healthRoutes, type Readiness } from './http/health.ts'
+import { openApi } from './http/openapi.ts'
 import { answerProblem, Problem } from './http/problem.ts'
+import { schemaRoutes } from './http/schemas.ts'
 import { localOnly, requireToken, secureHeaders } from './http/security.ts'
 import type { Metrics } from './metrics/metrics.ts'
+import { settingsRoutes, type SettingsAccess } from './settings/routes.ts'
 
 export type AppParts = {
   accept: Accept
   isToken: (token: string) => Promise<boolean>
+  quarantine: QuarantineAccess
+  settings: SettingsAccess
   readEvents: ReadEvents
-  readSources: Parameters<typeof sourceRoutes>[0]
+  live: LiveParts
   readiness: () => Readiness
   metrics: Metrics
   version: string
@@ -21,21 +30,31 @@ export type AppParts = {
 
 /** Everything that is answered over HTTP but the pages. */
 export function createApp(parts: AppParts) {
+  const { accept, live, readiness, metrics, version, logError } = parts
   const token = requireToken(parts.isToken)
+  const description = openApi(version)
+  const definitions = catalogue.map(({ compute: _compute, ...definition }) => definition)
   const app = new Hono()
   app.use(secureHeaders())
   app.use(localOnly())
-  app.onError((error, c) => answerProblem(error, c, parts.logError))
+  app.onError((error, c) => answerProblem(error, c, logError))
   app.notFound((c) =>
     answerProblem(
       new Problem(404, `${c.req.method} ${c.req.path} does not exist; /api/openapi.json lists what does`),
       c,
-      parts.logError,
+      logError,
     ),
   )
-  app.route('/', healthRoutes(parts.readiness, parts.metrics, parts.version))
-  app.route('/api/events', eventRoutes(parts.accept, token))
-  app.route('/api/events', eventLogRoutes(parts.readEvents))
-  app.route('/api/sources', sourceRoutes(parts.readSources))
   return app
+    .route('/', healthRoutes(readiness, metrics, version))
+    .route('/api/events', eventRoutes(accept, token))
+    .route('/api/events', eventLogRoutes(parts.readEvents))
+    .route('/api/quarantine', quarantineRoutes(parts.quarantine, accept, token))
+    .route('/api/live', liveRoutes(live))
+    .route('/api/intervals', intervalRoutes(live))
+    .route('/api/sources', sourceRoutes(live))
+    .route('/api/settings', settingsRoutes(parts.settings, token))
+    .route('/api/schemas', schemaRoutes())
+    .get('/api/metrics', (c) => c.json({ metrics: definitions }))
+    .get('/api/openapi.json', (c) => c.json(description))
 }

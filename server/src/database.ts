@@ -63,7 +63,6 @@ export async function openReopening(place: Place, onTrouble: (error: Error, what
     copy: (...args) => current.copy(...args),
     transaction: (work) => current.transaction(work),
     describe: () => current.describe(),
-    dump: () => current.dump(),
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -150,3 +150,46 @@ test('stop writes what is queued and takes nothing new', async () => {
   await stopped
   expect(await last).toHaveLength(3)
 })
+
+test('exclusive work runs between transactions: all before it is folded, nothing during it', async () => {
+  const store = memoryLog()
+  const { committer: door, folded } = committer(store.log)
+  const before = door.submit(facts(0, 2))
+  const work = door.exclusive(async () => {
+    const seen = folded.length
+    await turn()
+    return [seen, folded.length]
+  })
+  const after = door.submit(facts(5, 1))
+  expect(await work).toEqual([2, 2])
+  await Promise.all([before, after])
+  expect(folded).toEqual([1, 2, 3])
+})
+
+test('who sends the next fact as soon as the one before is answered is never left waiting', async () => {
+  const store = memoryLog()
+  const { committer: door, folded } = committer(store.log)
+  for (let i = 0; i < 200; i += 1) await door.submit(facts(i, 1))
+  expect(folded).toHaveLength(200)
+})
+
+test('the fold of a batch does not hold up the next transaction', async () => {
+  const store = memoryLog()
+  let folded = () => {}
+  const door = new Committer({
+    log: store.log,
+    apply: () => new Promise<void>((resolve) => (folded = resolve)),
+    now: () => 0,
+    head: 0,
+  })
+  const first = door.submit(facts(0, 1))
+  await turn()
+  const second = door.submit(facts(5, 1))
+  await turn()
+  expect(store.batches).toEqual([1, 1])
+  folded()
+  await first
+  await turn()
+  folded()
+  await second
+})

@@ -69,6 +69,9 @@ export class Committer {
   #inFlight: Entry[] = []
   #finishing: Entry[] = []
   #loop: Promise<void> | null = null
+  /** The fold of the newest committed batch; never rejects. */
+  #folding: Promise<void> = Promise.resolve()
+  #jobs: (() => Promise<void>)[] = []
   #recovery: { timer: ReturnType<typeof setTimeout> | null } | null = null
 
   constructor(parts: CommitterParts) {
@@ -111,46 +114,68 @@ export class Committer {
     })
   }
 
+  /** Runs `work` while nothing is written or folded; what comes meanwhile waits. For changes that refold the log. */
+  exclusive<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#jobs.push(() => work().then(resolve, reject))
+      this.#start()
+    })
+  }
+
   /** Writes what is queued, folds it, and takes nothing new. */
   async stop(): Promise<void> {
     if (this.#state.kind === 'up') this.#state = { kind: 'stopped' }
     if (this.#recovery?.timer) clearTimeout(this.#recovery.timer)
     await this.#loop
+    await this.#folding
   }
 
   #enqueue(facts: Fact[]): Promise<Outcome[]> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ facts, queuedAt: this.#parts.now(), resolve, reject })
       this.#queuedRows += facts.length
-      this.#loop ??= this.#run().finally(() => (this.#loop = null))
+      this.#start()
     })
   }
 
+  #start(): void {
+    this.#loop ??= this.#run()
+  }
+
   async #run(): Promise<void> {
-    let finished = Promise.resolve()
-    while (this.#queue.length > 0) {
-      const entries = this.#take()
-      const receivedAt = this.#parts.now()
-      const facts = entries.flatMap((entry) => entry.facts)
-      const began = performance.now()
-      try {
-        const outcomes = await this.#append(facts, receivedAt)
-        this.#parts.onCommit?.({
-          rows: facts.length,
-          ms: performance.now() - began,
-          waitedMs: receivedAt - (entries[0]?.queuedAt ?? receivedAt),
-        })
-        // The fold of the batch before runs while the database writes this one; never more than one behind.
-        await finished
-        this.#finishing = entries
-        this.#inFlight = []
-        finished = this.#finish(entries, facts, outcomes, receivedAt)
-      } catch (error) {
-        await finished
-        this.#lose(error as Error, entries)
+    for (;;) {
+      const job = this.#jobs.shift()
+      if (job) {
+        await this.#folding
+        await job()
+      } else if (this.#queue.length > 0) {
+        await this.#commit()
+      } else {
+        this.#loop = null
+        return
       }
     }
-    await finished
+  }
+
+  /** One transaction. The fold of the one before goes on while the database writes; never more than one behind. */
+  async #commit(): Promise<void> {
+    const entries = this.#take()
+    const receivedAt = this.#parts.now()
+    const facts = entries.flatMap((entry) => entry.facts)
+    const began = performance.now()
+    try {
+      const outcomes = await this.#append(facts, receivedAt)
+      const waitedMs = receivedAt - (entries[0]?.queuedAt ?? receivedAt)
+      this.#parts.onCommit?.({ rows: facts.length, ms: performance.now() - began, waitedMs })
+      await this.#folding
+      if (this.#state.kind === 'broken') return this.#rejectAll(entries, new Unavailable(this.#state.why, 10_000))
+      this.#finishing = entries
+      this.#inFlight = []
+      this.#folding = this.#finish(entries, facts, outcomes, receivedAt)
+    } catch (error) {
+      await this.#folding
+      this.#lose(error as Error, entries)
+    }
   }
 
   #take(): Entry[] {
@@ -183,6 +208,8 @@ export class Committer {
   }
 
   async #finish(entries: Entry[], facts: Fact[], outcomes: Outcome[], receivedAt: number): Promise<void> {
+    // Where more is waiting, its transaction begins first, and the database writes while we fold.
+    if (this.#queue.length > 0) await new Promise((resolve) => setImmediate(resolve))
     try {
       const stored: StoredFact[] = []
       for (const [i, outcome] of outcomes.entries()) {

@@ -3,7 +3,7 @@ import type { Receipt } from './accept.ts'
 import { Unavailable } from './commit.ts'
 import { ndjsonReceipts } from './ndjson.ts'
 
-const request = (body: BodyInit) =>
+const request = (body: string | ReadableStream) =>
   new Request('http://localhost/api/events', { method: 'POST', body, duplex: 'half' } as RequestInit)
 const lines = async (stream: ReadableStream<Uint8Array>) =>
   (await new Response(stream).text())

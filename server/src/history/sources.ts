@@ -1,7 +1,10 @@
-import type { SourceItem } from '@watchfloor/core/frame/frame'
 import { Hono } from 'hono'
+import type { LiveParts } from './live.ts'
 
 /** Each source: is it alive, how old is its word, how far its facts reach (`watermark`, epoch ms by its own clock). */
-export function sourceRoutes(read: () => (SourceItem & { watermark: number })[]) {
-  return new Hono().get('/', (c) => c.json({ sources: read() }))
+export function sourceRoutes({ model, sources, now }: LiveParts) {
+  return new Hono().get('/', (c) => {
+    const tracks = model().sources
+    return c.json({ sources: sources(now()).map((source) => ({ ...source, watermark: tracks.get(source.id)?.watermark ?? 0 })) })
+  })
 }

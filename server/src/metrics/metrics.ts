@@ -31,6 +31,11 @@ export function createMetrics() {
       help: 'Requests refused because writing was behind',
       registers,
     }),
+    notKept: new Counter({
+      name: 'watchfloor_quarantine_dropped_total',
+      help: 'Refused events for which the quarantine had no room',
+      registers,
+    }),
     commitSeconds: new Histogram({
       name: 'watchfloor_commit_seconds',
       help: 'One transaction of the log',

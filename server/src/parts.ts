@@ -1,0 +1,98 @@
+import type { Db } from '@watchfloor/db/connect'
+import { readLog } from '@watchfloor/db/log/read'
+import { countBySource, findQuarantined, removeQuarantined } from '@watchfloor/db/quarantine/one'
+import { appendQuarantine, countQuarantine, expireQuarantine, readQuarantine, setFed } from '@watchfloor/db/quarantine/quarantine'
+import { putSetting, readSettingHistory, readSettings, removeSetting } from '@watchfloor/db/settings/settings'
+import { findToken } from '@watchfloor/db/token/token'
+import type { AppParts } from './app.ts'
+import { createAccept, type Accept } from './event/accept.ts'
+import { Overloaded, Unavailable } from './event/commit.ts'
+import { Quarantine } from './event/quarantine.ts'
+import { rememberTokens } from './event/token.ts'
+import type { Floor } from './floor.ts'
+import type { Metrics } from './metrics/metrics.ts'
+
+/** What there is once the start is through; throws while it is not. */
+export type Open = () => { db: Db; floor: Floor }
+
+export function quarantineOf(open: Open, metrics: Metrics, days: number): Quarantine {
+  return new Quarantine({
+    store: {
+      append: (refused, at) => appendQuarantine(open().db, refused, at),
+      async expire(before) {
+        await expireQuarantine(open().db, before)
+        return countBySource(open().db)
+      },
+    },
+    days,
+    now: Date.now,
+    onDropped: (count) => metrics.notKept.inc(count),
+  })
+}
+
+/** The door, counted. */
+export function acceptOf(open: Open, metrics: Metrics, quarantine: Quarantine): Accept {
+  return createAccept({
+    async submit(facts, options) {
+      try {
+        return await open().floor.committer.submit(facts, options)
+      } catch (error) {
+        if (error instanceof Overloaded) metrics.overloads.inc()
+        throw error
+      }
+    },
+    async quarantine(rejects) {
+      try {
+        await quarantine.keep(rejects)
+      } catch (error) {
+        throw new Unavailable('What was refused could not be kept.', 2_000, error)
+      }
+    },
+    onReceipt(receipt) {
+      for (const outcome of ['accepted', 'known', 'conflicting'] as const) metrics.events.inc({ outcome }, receipt[outcome])
+      metrics.events.inc({ outcome: 'refused' }, receipt.refused.length)
+      const { tally } = open().floor
+      tally.repeats += receipt.known
+      tally.conflicts += receipt.conflicting
+    },
+  })
+}
+
+/** What the routes ask of database and model. */
+export function accessOf(open: Open): Pick<AppParts, 'isToken' | 'quarantine' | 'settings' | 'readEvents' | 'live'> {
+  const db = () => open().db
+  const live = () => open().floor.live
+  return {
+    isToken: rememberTokens(async (token) => (await findToken(db(), token)) !== null, Date.now),
+    quarantine: {
+      read: (after, limit) => readQuarantine(db(), after, limit),
+      count: () => countQuarantine(db()),
+      find: (id) => findQuarantined(db(), id),
+      setFed: (ids) => setFed(db(), ids, Date.now()),
+      remove: (id) => removeQuarantined(db(), id),
+    },
+    settings: {
+      read: async () => readSettings(db()),
+      history: (kind, id) => readSettingHistory(db(), kind, id),
+      change: (kind, id, body) => {
+        const { committer } = open().floor
+        return committer.exclusive(async () => {
+          const change = { by: 'api', at: Date.now() }
+          if (body === null) await removeSetting(db(), kind, id, change)
+          else await putSetting(db(), kind, body as Parameters<typeof putSetting>[2], change)
+          const settings = await readSettings(db())
+          await live().refold(settings)
+          return settings
+        })
+      },
+    },
+    readEvents: (after, limit, filter) => readLog(db(), after, limit, filter),
+    live: {
+      model: () => live().model,
+      intervals: (queue, from, to, now) => live().intervals(queue, from, to, now),
+      sources: (now) => live().sources(now),
+      health: () => open().floor.tally,
+      now: Date.now,
+    },
+  }
+}
