@@ -4,6 +4,7 @@ import pg from 'pg'
 import { EmbeddedClient, ServerClient, CopyLines } from './copy.ts'
 import { Engine } from './embedded/engine.ts'
 import { ownFolder } from './embedded/owner-lock.ts'
+import { startUpkeep } from './embedded/upkeep.ts'
 import type { Database } from './schema.ts'
 import { OrderlyPool } from './pool.ts'
 import { types } from './types.ts'
@@ -12,12 +13,7 @@ import { holdWriterLock } from './writer-lock.ts'
 export type { Database } from './schema.ts'
 
 /** Where the database is: a PostgreSQL server's URL, or the folder of an embedded one. `memory://` embeds one that is forgotten. */
-export type Place = {
-  url?: string | undefined
-  dir?: string | undefined
-  /** In memory only: a tar of a cluster to start from. */
-  image?: Uint8Array
-}
+export type Place = { url?: string | undefined; dir?: string | undefined }
 
 /** Whatever runs queries: a `Db`, or `{ kysely: tx }` to take part in a transaction. */
 export type Queries = { kysely: Kysely<Database> }
@@ -37,8 +33,6 @@ export type Db = {
   describe(): string
   /** Kept when the database is gone for good while in use (engine dead, writer lock lost): the process must stop then. */
   lost: Promise<Error>
-  /** In memory only: the cluster as a tar, an `image` for others. */
-  dump(): Promise<Uint8Array>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -50,69 +44,77 @@ export type Db = {
  */
 export async function openDatabase(place: Place): Promise<Db> {
   if (place.url) return openServer(place.url)
-  if (place.dir) return openEmbedded(place.dir, place.image)
+  if (place.dir) return openEmbedded(place.dir)
   throw new Error('Where is the database? Give a folder (--data DIR) or a PostgreSQL URL (DATABASE_URL).')
 }
 
-async function openEmbedded(dir: string, image?: Uint8Array): Promise<Db> {
+async function openEmbedded(dir: string): Promise<Db> {
   const memory = dir === 'memory://'
   const release = memory ? () => {} : ownFolder(dir)
   const lost = Promise.withResolvers<Error>()
   let engine: Engine
   try {
-    engine = await Engine.open({ dir: memory ? null : join(dir, 'pglite'), ...(image && { image }) }, lost.resolve)
+    engine = await Engine.open({ dir: memory ? null : join(dir, 'pglite') }, lost.resolve)
   } catch (error) {
     release()
     throw error
   }
-  const pool = new OrderlyPool({
-    Client: EmbeddedClient,
-    stream: () => engine.connect(),
-    engine,
-    types,
-    user: 'postgres',
-    database: 'postgres',
-    password: '',
-    ssl: false,
+  const config = {
+    ...{ Client: EmbeddedClient, engine, stream: () => engine.connect(), types },
+    ...{ user: 'postgres', database: 'postgres', password: '', ssl: false },
     max: 1, // the engine has one session; the pool's queue gives everyone a turn
     idleTimeoutMillis: 0,
-  } as unknown as pg.PoolConfig)
-  return finish(pool, 'pglite', memory ? 'in memory' : `in ${dir}`, lost.promise, {
-    dump: () => engine.dump(),
-    async close() {
+  }
+  const pool = new OrderlyPool(config as unknown as pg.PoolConfig)
+  const kysely = kyselyOn(pool)
+  const stopUpkeep = startUpkeep(kysely, (error) =>
+    lost.resolve(new Error('The upkeep of the embedded database failed', { cause: error })),
+  )
+  return finish(kysely, 'pglite', memory ? 'in memory' : `in ${dir}`, lost.promise, async () => {
+    try {
+      await stopUpkeep()
+      await pool.served()
+      await kysely.destroy()
       await engine.close()
+    } finally {
       release()
-    },
+    }
   })
 }
 
 async function openServer(url: string): Promise<Db> {
-  const options = {
-    connectionString: url,
-    types,
-    options: '-c TimeZone=UTC -c synchronous_commit=on',
-    application_name: 'watchfloor',
-  }
+  const options = '-c TimeZone=UTC -c synchronous_commit=on'
+  const config = { connectionString: url, types, options, application_name: 'watchfloor' }
   const lost = Promise.withResolvers<Error>()
-  const release = await holdWriterLock(options, lost.resolve)
-  const pool = new OrderlyPool({ ...options, Client: ServerClient, max: 8 } as pg.PoolConfig)
-  return finish(pool, 'postgres', `at ${placeOf(url)}`, lost.promise, {
-    dump: () => Promise.reject(new Error('A PostgreSQL server is dumped with pg_dump')),
-    close: release,
+  const release = await holdWriterLock(config, lost.resolve)
+  const pool = new OrderlyPool({ ...config, Client: ServerClient, max: 8 } as pg.PoolConfig)
+  const kysely = kyselyOn(pool)
+  return finish(kysely, 'postgres', `at ${placeOf(url)}`, lost.promise, async () => {
+    try {
+      await pool.served()
+      await kysely.destroy()
+    } finally {
+      await release()
+    }
   })
 }
 
+function kyselyOn(pool: pg.Pool): Kysely<Database> {
+  pool.on('error', () => {}) // an idle connection broke: the pool makes a new one, and a query in flight rejects by itself
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+}
+
 async function finish(
-  pool: pg.Pool,
+  kysely: Kysely<Database>,
   kind: Db['kind'],
   place: string,
   lost: Promise<Error>,
-  end: { dump: () => Promise<Uint8Array>; close: () => Promise<void> },
+  end: () => Promise<void>,
 ): Promise<Db> {
-  pool.on('error', () => {}) // an idle connection broke: the pool makes a new one, and a query in flight rejects by itself
-  const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
   let closing: Promise<void> | null = null
-  const close = () => (closing ??= kysely.destroy().finally(end.close))
+  const close = () => (closing ??= end())
+  let gone: Error | null = null
+  void lost.then((error) => (gone = error))
   try {
     const { rows } = await sql<{ server_version: string }>`show server_version`.execute(kysely)
     const version = rows[0]?.server_version.split(' ')[0]
@@ -120,10 +122,12 @@ async function finish(
       kysely,
       kind,
       copy,
-      transaction: (work) => kysely.transaction().execute(work),
+      async transaction(work) {
+        if (gone) throw gone // another process may be the writer by now
+        return kysely.transaction().execute(work)
+      },
       describe: () => `${kind === 'pglite' ? 'Embedded PostgreSQL' : 'PostgreSQL'} ${version} ${place}`,
       lost,
-      dump: end.dump,
       close,
       [Symbol.asyncDispose]: close,
     }

@@ -1,8 +1,6 @@
 import pg from 'pg'
 
-/**
- * A pool that ends in order: whoever asked for a client before `end` still gets one. pg's own forgets them, and they wait for ever.
- */
+/** A pool that can be ended in order: pg's own forgets whoever still waits for a client when it ends, and they wait for ever. */
 export class OrderlyPool extends pg.Pool {
   readonly #asking = new Set<Promise<unknown>>()
 
@@ -12,15 +10,13 @@ export class OrderlyPool extends pg.Pool {
     if (callback) return super.connect(callback)
     const asked = super.connect()
     this.#asking.add(asked)
-    const settled = () => void this.#asking.delete(asked)
-    asked.then(settled, settled)
+    const answered = () => void this.#asking.delete(asked)
+    asked.then(answered, answered)
     return asked
   }
 
-  override end(): Promise<void>
-  override end(callback: () => void): void
-  override end(callback?: () => void): Promise<void> | void {
-    const ended = Promise.allSettled(this.#asking).then(() => super.end())
-    return callback ? void ended.then(callback) : ended
+  /** Kept when everyone who had asked for a client has got one. To be awaited before `end`. */
+  async served(): Promise<void> {
+    await Promise.allSettled(this.#asking)
   }
 }

@@ -6,7 +6,7 @@ import { WireStream } from './wire-stream.ts'
 export class Engine {
   readonly #worker: Worker
   #stream: WireStream | null = null
-  /** Who waits for the answer to `dump` or `close`, or for the start. */
+  /** Who waits for the start or the end. */
   #waiting: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | null = null
   #failure: Error | null = null
   #closing = false
@@ -37,15 +37,6 @@ export class Engine {
   offerBlob(text: string) {
     const bytes = new TextEncoder().encode(text)
     this.#post({ kind: 'blob', bytes }, bytes)
-  }
-
-  /** The whole cluster as a tar: an image to start others from. */
-  async dump(): Promise<Uint8Array> {
-    const dumped = this.#answer()
-    this.#post({ kind: 'dump' })
-    const answer = await dumped
-    if (answer.kind !== 'dumped') throw new Error(`the database thread answered ${answer.kind} to dump`)
-    return answer.image
   }
 
   /** Writes a last checkpoint and ends the thread. */

@@ -2,8 +2,6 @@
 export type EngineOptions = {
   /** The folder of the cluster; null = in memory. */
   dir: string | null
-  /** A tar of a cluster (`dumped`) to start from instead of an empty one. */
-  image?: Uint8Array
 }
 
 /** What the main thread asks of the worker. Answered in order; every request but `blob` has exactly one answer. */
@@ -12,13 +10,11 @@ export type Request =
   | { kind: 'wire'; bytes: Uint8Array }
   /** What the next statement reads from '/dev/blob'. */
   | { kind: 'blob'; bytes: Uint8Array }
-  | { kind: 'dump' }
   | { kind: 'close' }
 
 export type Answer =
   | { kind: 'opened' }
   | { kind: 'wire'; bytes: Uint8Array }
-  | { kind: 'dumped'; image: Uint8Array }
   | { kind: 'closed' }
   /** The engine cannot go on; the worker is of no more use. */
   | { kind: 'failed'; reason: string }

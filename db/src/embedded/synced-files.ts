@@ -1,6 +1,7 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs'
+import { fsyncSync } from 'node:fs'
 import { PGlite } from '@electric-sql/pglite'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
+import { syncFolder } from './sync.ts'
 
 /**
  * The folder of an embedded database, with the sync that the stock build lacks: its fdatasync is a stub and its Node file system has no fsync
@@ -39,15 +40,5 @@ function addSync({ NODEFS }: Engine) {
   NODEFS.stream_ops.fsync = ({ node, nfd }) => {
     NODEFS.tryFSOperation(() => (nfd === undefined ? syncFolder(NODEFS.realPath(node)) : fsyncSync(nfd)))
     return 0
-  }
-}
-
-function syncFolder(path: string) {
-  if (process.platform === 'win32') return // folders cannot be opened there, and NTFS keeps a journal of names
-  const folder = openSync(path, 'r')
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
   }
 }

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
+import { openCluster } from './cluster.ts'
 import type { Answer, EngineOptions, Request } from './protocol.ts'
-import { memoryStart, SyncedFiles, syncedStart } from './synced-files.ts'
+import { memoryStart } from './synced-files.ts'
 
 // The worker thread in which PGlite runs: a long statement must not stop the floor. It speaks PostgreSQL's wire protocol, so the main thread
 // uses the same client, the same decoders and the same types as with a server.
@@ -23,14 +24,8 @@ port.on('message', (request: Request) => {
   last = last.then(() => serve(request)).catch(fail)
 })
 
-async function open({ dir, image }: EngineOptions): Promise<PGlite> {
-  const loadDataDir = image && new Blob([image as Uint8Array<ArrayBuffer>])
-  const pglite = await PGlite.create(
-    dir === null
-      ? { loadDataDir, startParams: memoryStart }
-      : { fs: new SyncedFiles(dir), loadDataDir, startParams: syncedStart },
-  )
-  return pglite
+async function open({ dir }: EngineOptions): Promise<PGlite> {
+  return dir === null ? PGlite.create({ startParams: memoryStart }) : openCluster(dir)
 }
 
 async function serve(request: Request): Promise<void> {
@@ -45,10 +40,6 @@ async function serve(request: Request): Promise<void> {
       // PGlite asks a blob for its bytes and for nothing else: this spares two copies
       const source = { arrayBuffer: () => Promise.resolve(request.bytes.buffer) }
       return engine._handleBlob(source as Blob)
-    }
-    case 'dump': {
-      const image = new Uint8Array(await (await engine.dumpDataDir('none')).arrayBuffer())
-      return answer({ kind: 'dumped', image }, [image.buffer])
     }
     case 'close': {
       await engine.close()

@@ -11,7 +11,7 @@ export function eventLine(seq: number, received: string, fact: Fact): string {
   return (
     `${seq}\t${received}\t${field('source', fact.source)}\t${field('id', fact.id)}\t${fact.type}\t${fact.kind}\t` +
     `${field('subject', fact.thing)}\t${fact.at}\t${fact.content}\t${fact.recordedAt}\t${field('sequence', fact.sequence)}\t` +
-    `${fact.precision}\t${fact.basis}\t${field('revises', fact.revises)}\t${escape(JSON.stringify(fact.data))}\n`
+    `${fact.precision}\t${fact.basis}\t${field('revises', fact.revises)}\t${json(fact.data)}\n`
   )
 }
 
@@ -22,22 +22,25 @@ export function keyLine(key: string, n: number, content: string, seq: number): s
   return `${key}\t${n}\t${content}\t${seq}\n`
 }
 
-const special = /[\\\t\n\r]/
-const specials = /[\\\t\n\r]/g
 const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
 
-/** Text that COPY reads back as it was. JSON needs it too: its own backslashes count. */
-function escape(text: string): string {
-  return special.test(text) ? text.replace(specials, (character) => escapes[character] ?? character) : text
+/** JSON as COPY reads it back: the format's backslashes count twice. JSON itself escapes everything else that matters. */
+function json(value: unknown): string {
+  const text = JSON.stringify(value)
+  return text.includes('\\') ? text.replaceAll('\\', '\\\\') : text
 }
+
+/** Almost no text has one of these; one look is cheaper than three. Halves of surrogate pairs are looked at again below. */
+const suspect = /[\\\t\n\r\0\ud800-\udfff]/
 
 /**
  * Text from outside. PostgreSQL has no NUL in text, and half a surrogate pair has no UTF-8: stored as something else it would be another id.
  */
 function field(name: string, text: string): string {
+  if (!suspect.test(text)) return text
   if (text.includes('\0')) throw new UnstorableText(name, 'a NUL character')
   if (!text.isWellFormed()) throw new UnstorableText(name, 'half a surrogate pair')
-  return escape(text)
+  return text.replace(/[\\\t\n\r]/g, (character) => escapes[character] ?? character)
 }
 
 /** A fact holds a text that no PostgreSQL can store. It has PostgreSQL's own code for that, character_not_in_repertoire. */
