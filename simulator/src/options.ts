@@ -10,7 +10,7 @@ Simulates the demo floor: back-fills the past through the server's door, then go
                       monday        24 hours like the Monday after a long weekend
                       black-friday  24 hours of promotion: social +250 to +600 %, sales and writing twice
                       outage        45 minutes of trouble; the telephone system is cut off for six of them
-                      sick-day      for 24 hours every sixth agent is missing
+                      sick-day      for 24 hours two agents of eleven are missing
   --scenario-at TIME  when the scenario begins  (now; with --until the last day's midnight)
   --target URL      the server  (http://127.0.0.1:$PORT or 4600)
   --token TOKEN     for the server's door  ($WATCHFLOOR_TOKEN)

@@ -17,12 +17,12 @@ const mixed = ['sun', 'sat', 'sun', 'mon', 'sat', 'sun', 'wed']
 /** Skills as `queue:level:tier`; the tier is the highest level of tickets that they take. */
 const teams: Record<string, Team> = {
   Vendas: {
-    source: demoSources.phone, skills: 'vendas:1 retencao:2', chatSlots: 0, daysOff: mixed,
+    source: demoSources.phone, skills: 'vendas:1 retencao:2 suporte:3', chatSlots: 0, daysOff: mixed,
     shifts: [['07:50', '14:10'], ['15:40', '22:00'], ['09:20', '15:40'], ['13:20', '19:40'], ['10:40', '17:00']],
   },
   Suporte: {
     source: demoSources.phone, skills: 'suporte:1 financeiro:2', chatSlots: 0, daysOff: mixed,
-    shifts: [['07:50', '14:10'], ['13:40', '20:00'], ['06:00', '12:20'], ['17:50', '24:10'], ['09:20', '15:40'], ['15:30', '21:50']],
+    shifts: [['07:50', '14:10'], ['13:40', '20:00'], ['06:00', '12:20'], ['17:50', '24:10'], ['09:20', '15:40'], ['17:10', '23:30']],
   },
   Financeiro: {
     source: demoSources.phone, skills: 'financeiro:1 vendas:2', chatSlots: 0, daysOff: ['sat sun', 'sat sun', 'sun sun'],
