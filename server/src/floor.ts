@@ -1,3 +1,4 @@
+import { INTERVAL_MS } from '@watchfloor/core/interval/interval'
 import { demoSettings } from '@watchfloor/core/settings/demo'
 import type { Db } from '@watchfloor/db/connect'
 import { appendFacts } from '@watchfloor/db/log/append'
@@ -9,6 +10,7 @@ import { EventTails } from './frame/tail.ts'
 import { startTicker } from './frame/ticker.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import { LiveModel } from './model/live.ts'
+import { newestSettled, reconcile } from './model/reconcile.ts'
 import { firstSettings } from './settings/first.ts'
 
 export type FloorParts = {
@@ -31,6 +33,8 @@ const ADVANCE_MS = 250
 const BEAT_MS = 2_000
 /** How often a checkpoint is kept: what a start has to read of the log is what came since. */
 const TIDY_MS = 60_000
+/** How often a settled interval is counted again from the log. */
+const RECOUNT_MS = 60_000
 
 /** The path of a fact, put together: log, model, frames. Resolves when the model has read the whole log. */
 export async function startFloor({ db, empty, metrics, app, maxBoards, maxViews, onProgress, onTrouble }: FloorParts) {
@@ -87,6 +91,25 @@ export async function startFloor({ db, empty, metrics, app, maxBoards, maxViews,
   const tidying = setInterval(() => {
     live.tidy().catch((error: Error) => onTrouble(error, 'no checkpoint could be kept; the next start reads more of the log'))
   }, TIDY_MS)
+  let recounting: Promise<void> = Promise.resolve()
+  const checking = setInterval(() => {
+    recounting = recountOne().catch((error: Error) => onTrouble(error, 'a settled interval could not be recounted'))
+  }, RECOUNT_MS)
+  let lastChecked = 0
+  const recountOne = async () => {
+    const newest = newestSettled(live.model)
+    if (newest === null) return
+    // The newest interval as soon as it settles; in between some older one of the day before, each in its turn.
+    const older = newest - ((Math.floor(now() / RECOUNT_MS) * 7) % 96) * INTERVAL_MS
+    const start = newest > lastChecked ? newest : older
+    lastChecked = Math.max(lastChecked, newest)
+    const found = await reconcile(db, live.model, start)
+    if (found === null) return
+    metrics.recounted.inc()
+    metrics.differences.inc(found.length)
+    for (const difference of found)
+      onTrouble(new Error(JSON.stringify(difference)), 'a settled figure differs from the recount: a bug')
+  }
   const heart = setInterval(() => {
     broadcast.beat(now())
     tails.beat()
@@ -100,6 +123,8 @@ export async function startFloor({ db, empty, metrics, app, maxBoards, maxViews,
     async stop() {
       await committer.stop()
       clearInterval(tidying)
+      clearInterval(checking)
+      await recounting
       await live.tidy().catch((error: Error) => onTrouble(error, 'no checkpoint could be kept at the end'))
       clearInterval(clock)
       clearInterval(heart)

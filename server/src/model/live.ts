@@ -6,14 +6,13 @@ import { countKeys, type Counts } from '@watchfloor/core/model/counts'
 import { Model, type Arrival } from '@watchfloor/core/model/model'
 import { momentOf } from '@watchfloor/core/model/moment'
 import { isSettled, settledUntil } from '@watchfloor/core/model/settled'
-import { SettingsBook } from '@watchfloor/core/settings/book'
-import { presetVersion } from '@watchfloor/core/settings/preset'
 import type { Settings } from '@watchfloor/core/settings/settings'
 import type { Db } from '@watchfloor/db/connect'
 import { head, readLog } from '@watchfloor/db/log/read'
 import { findModel, keepModel } from './checkpoint.ts'
 import { Pictures, type Health } from './pictures.ts'
-import { bringBack, evictionCutoff } from './residence.ts'
+import { bringBack, evictionCutoff, logReader } from './residence.ts'
+import { settingsBook } from './settings-book.ts'
 
 const PAGE = 5_000
 /** Kept for boards that join; older happenings are history. */
@@ -40,6 +39,8 @@ export class LiveModel {
   #onChange: () => void = () => {}
   #replaying: Replayed | null = null
   #sinceTidy = 0
+  /** While facts are on their way in, what they touch must stay on the table. */
+  #folding = false
   #keeping: Promise<void> = Promise.resolve()
 
   constructor(parts: { db: Db; settings: Settings; now: () => number; health: () => Health }) {
@@ -100,7 +101,7 @@ export class LiveModel {
 
   /** Puts away what is long over, and keeps a checkpoint with the rows that moved. */
   async tidy(): Promise<void> {
-    this.#model.evict(evictionCutoff(this.#model, this.#now()))
+    if (!this.#folding) this.#model.evict(evictionCutoff(this.#model, this.#now()))
     this.#keeping = this.#keeping.catch(() => {}).then(() => keepModel(this.#db, this.#model, this.#now()))
     await this.#keeping
   }
@@ -136,7 +137,7 @@ export class LiveModel {
   }
 
   async #fold(model: Model, stored: readonly Arrival[], now: number): Promise<void> {
-    await bringBack(this.#db, model, stored)
+    await bringBack(logReader(this.#db), model, stored)
     model.apply(stored, now)
     this.#sinceTidy += stored.length
     if (this.#sinceTidy < TIDY_FACTS) return
@@ -170,6 +171,5 @@ function waitsOf(model: Model, queues: readonly string[], start: number): Waits 
 }
 
 function emptyModel(settings: Settings): Model {
-  const preset = settings.sites[0]?.preset ?? 'brazil-smb'
-  return new Model(new SettingsBook(settings, (channel) => presetVersion(preset, channel, channel)))
+  return new Model(settingsBook(settings))
 }
