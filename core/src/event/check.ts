@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Basis, Fact } from './fact.ts'
+import { text } from './primitive.ts'
 import { isFactType, subjectKind, TYPE_PREFIX, vocabulary, type FactType, type ThingKind } from './vocabulary.ts'
 
 /** Why a candidate was not accepted: the field at fault, and what to do about it. */
@@ -11,10 +12,10 @@ export type Checked = { fact: Omit<Fact, 'content'>; content: string } | { refus
 /** The CloudEvents attributes that we read. Others are allowed and not kept. */
 export const envelope = z.object({
   specversion: z.literal('1.0', { error: 'must be "1.0"' }),
-  id: z.string().min(1).max(512),
-  source: z.string().min(1).max(512),
+  id: text(512),
+  source: text(512),
   type: z.string().min(1).max(128),
-  subject: z.string().min(1).max(512),
+  subject: text(512),
   time: z.iso.datetime({
     offset: true,
     error: 'is required: when it happened, RFC 3339 with an offset, e.g. 2026-11-22T03:17:37.000Z',
@@ -22,11 +23,11 @@ export const envelope = z.object({
   datacontenttype: z.string().max(128).optional(),
   dataschema: z.string().max(512).optional(),
   recordedtime: z.iso.datetime({ offset: true, error: 'must be RFC 3339 with an offset' }).optional(),
-  sequence: z.string().max(64).optional(),
+  sequence: text(64, 0).optional(),
   partitionkey: z.string().max(512).optional(),
   precision: z.coerce.number().int().positive().max(86_400_000).optional(),
   basis: z.enum(['observed', 'derived', 'snapshot', 'imported']).optional(),
-  revises: z.string().min(1).max(512).optional(),
+  revises: text(512).optional(),
   data: z.unknown(),
 })
 
@@ -49,7 +50,10 @@ export function checkEvent(candidate: unknown): Checked {
   const subject = splitSubject(event.subject)
   const expected = subjectKind[type]
   if (!subject || (expected !== 'any' && subject.kind !== expected)) {
-    return refuse('subject', expected === 'any' ? 'must name the thing, e.g. segment/123' : `must be ${subjectExample(expected)} for ${type}`)
+    return refuse(
+      'subject',
+      expected === 'any' ? 'must name the thing, e.g. segment/123' : `must be ${subjectExample(expected)} for ${type}`,
+    )
   }
   if (type === 'fact.retracted' && !event.revises) return refuse('revises', 'must name the id of the fact that is taken back')
   const at = Date.parse(event.time)
