@@ -363,10 +363,10 @@ function tickets(now: number, scenario: Scenario): TicketItem[] {
 
 function sources(now: number, scenario: Scenario): SourceItem[] {
   const names: [string, string][] = [
-    ['pbx', 'PBX'],
-    ['whatsapp', 'WhatsApp'],
+    ['pbx', 'PABX São Paulo'],
+    ['whatsapp', 'WhatsApp Business'],
     ['zendesk', 'Zendesk'],
-    ['mail', 'Mail'],
+    ['mail', 'Central de e-mail'],
   ]
   if (scenario === 'crowded') for (let n = 0; n < 12; n++) names.push([`s${n}`, `Integration connector number ${n}`])
   return names.map(([id, name]) => {

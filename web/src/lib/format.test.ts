@@ -56,6 +56,7 @@ describe('spans', () => {
     expect(en.rough(9 * MINUTE + 59_000)).toBe('9:59')
     expect(en.rough(38 * MINUTE)).toBe('38 min')
     expect(en.rough(72 * MINUTE)).toBe('1:12 h')
+    expect(en.rough(16 * HOUR + 38 * MINUTE)).toBe('16 h')
   })
 
   test('a promise is said as people say it', () => {

@@ -87,11 +87,12 @@ export function createFormat(locale: Locale, zone: string) {
     return `${count(Math.floor(size / DAY))} d`
   }
 
-  /** A rough span, for promises of minutes and hours: 0:42, 38 min, 1:12 h, 3 d. */
+  /** A rough span, for promises of minutes and hours: 0:42, 38 min, 1:12 h, 16 h, 3 d. */
   const rough = (ms: number | null) => {
     if (!known(ms)) return UNKNOWN
     const size = Math.abs(ms)
-    return size >= 10 * MINUTE && size < HOUR ? `${Math.floor(size / MINUTE)} min` : span(ms)
+    if (size >= 10 * MINUTE && size < HOUR) return `${Math.floor(size / MINUTE)} min`
+    return size >= 10 * HOUR && size < 2 * DAY ? `${Math.floor(size / HOUR)} h` : span(ms)
   }
 
   /** A promised span as people say it: 20 s, 15 min, 2 h, 1:30 h. */

@@ -41,7 +41,6 @@ export const en = {
     live: (age: string) => `Live, ${age}`,
     reconnecting: (age: string) => `Reconnecting, ${age}`,
     lost: (time: string) => `No connection since ${time}`,
-    lostShort: (time: string) => `No link since ${time}`,
     lostHint: (time: string) => `These figures are from ${time}. The board reconnects by itself.`,
     refusedToken: 'This screen may not see the floor',
     refusedTokenHint: 'Its token is not valid. Open the wall with a valid address again.',
@@ -51,23 +50,23 @@ export const en = {
     backfill: (share: string) => `Loading history, ${share}`,
   },
   source: {
-    live: (name: string) => `${name} live`,
-    quiet: (name: string, time: string) => `${name} quiet since ${time}`,
-    lost: (name: string, time: string) => `${name} lost since ${time}`,
-    more: (count: number, shown: string) => many(count, shown, '{n} more live', '{n} more live'),
-    clock: (name: string) => `${name}: its clock is wrong`,
+    live: 'live',
+    quiet: (time: string) => `quiet since ${time}`,
+    lost: (time: string) => `lost since ${time}`,
+    quietShort: 'source quiet',
+    lostShort: 'source lost',
+    allLive: (count: number, shown: string) => many(count, shown, '{n} live', '{n} live'),
+    moreSick: (count: number, shown: string) => many(count, shown, '{n} more', '{n} more'),
+    clock: 'clock is wrong',
   },
 
   hero: {
     worst: 'Service level',
-    worstNone: 'Service level',
     noTarget: 'No contact counted yet',
     of: (target: string, within: string) => `of ${target} in ${within}`,
-    firstOf: (target: string, within: string) => `of ${target} answered in ${within}`,
     below: (count: number, shown: string, all: string) =>
       many(count, shown, `{n} of ${all} below target`, `{n} of ${all} below target`),
-    allGood: (all: string) => `all ${all} within reach`,
-    provisional: (low: string, high: string) => `between ${low} and ${high} once the newest count`,
+    allGood: 'no queue in alarm',
     waiting: 'Waiting now',
     longest: 'longest',
     nobody: 'nobody waits',
@@ -98,23 +97,17 @@ export const en = {
     aht: 'AHT',
     occupancy: 'Occup.',
     agents: 'Agents',
-    asaLong: 'Average speed of answer',
-    ahtLong: 'Average handle time',
-    solved: 'solved',
     open: (count: number, shown: string) => many(count, shown, '{n} open', '{n} open'),
     due: 'due',
     late: 'late',
     next: (left: string) => `next ${left}`,
     busyFree: (busy: string, free: string) => `${busy} busy, ${free} free`,
-    free: (count: number, shown: string) => many(count, shown, '{n} free', '{n} free'),
     nobody: 'nobody',
     closed: (opens: string) => `closed, opens ${opens}`,
     closedOpenEnd: 'closed',
     provisional: 'not set up yet',
     target: (share: string, within: string) => `${share} in ${within}`,
     page: (from: string, to: string, all: string) => `${from}–${to} of ${all}`,
-    pageOf: (page: string, pages: string) => `page ${page} of ${pages}`,
-    rowsOverlap: 'An agent counts in every queue served',
   },
 
   tickets: {
@@ -123,10 +116,7 @@ export const en = {
     none: 'No ticket has a clock running.',
     late: 'late',
     standsStill: (time: string) => `until ${time}`,
-    paused: 'outside hours',
-    unassigned: 'nobody has it',
     priority: (priority: string) => `P${priority}`,
-    more: (count: number, shown: string) => many(count, shown, '{n} more ticket with a clock', '{n} more tickets with a clock'),
   },
 
   agents: {
@@ -142,13 +132,8 @@ export const en = {
     over: (share: string) => `${share} over usual`,
     under: (share: string) => `${share} under usual`,
     asUsual: 'as usual',
-    within: 'inside the usual range',
-    noUsual: (count: number, shown: string) => many(count, shown, 'no usual day known yet', 'no usual day known yet'),
-    weeks: (count: number, shown: string) => many(count, shown, 'from {n} week', 'from {n} weeks'),
+    noUsual: 'no usual day known yet',
     chart: 'Contacts by interval, today and usual',
-    today: 'today',
-    usual: 'usual',
-    range: 'lowest to highest',
   },
 
   moments: {
@@ -172,13 +157,6 @@ export const en = {
     } satisfies Record<Moment['what'], (value: string) => string>,
   },
 
-  doubted: {
-    quiet: (names: string, time: string) => `${names} quiet since ${time}`,
-    lost: (names: string, time: string) => `${names} lost since ${time}`,
-    quietShort: (names: string) => `${names} quiet`,
-    lostShort: (names: string) => `${names} lost`,
-  },
-
   empty: {
     title: 'The floor is ready. No queue is known yet.',
     how: 'Send a first event, and its queue appears here within a second:',
@@ -191,7 +169,7 @@ export const en = {
     stale: (time: string) => `No connection since ${time}. The figures are old.`,
     queue: (name: string, state: string) => `${name}: ${state}.`,
     normal: 'normal',
-    source: (text: string) => `${text}.`,
+    source: (name: string, state: string) => `${name}: ${state}.`,
   },
 
   home: {
