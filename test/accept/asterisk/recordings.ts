@@ -36,7 +36,7 @@ function readRecording(folder: string, name: string): Recording {
     name,
     folder,
     expected: JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Expected,
-    queueLogs: files.filter((file) => /^queue_log(\.\d+)?(\.gz)?$/.test(file)).map((file) => join(folder, file)),
+    queueLogs: files.filter((file) => /^queue_log([.-]\w+)*$/.test(file)).map((file) => join(folder, file)),
     ami: join(folder, ami),
     arrivals: arrivals === undefined ? null : join(folder, arrivals),
   }

@@ -27,15 +27,20 @@ export class AmiCalls {
   /** Channels that are still on hold although their talk is over: the hold ends when they hang up. */
   readonly #heldOver = new Map<string, { visit: Visit; party: Party }>()
   readonly #exits: Exits
-  /** Since when nobody in the queue can be rung: whoever knows the members fills this in. */
-  emptySince: (queue: string) => number | null = () => null
+  /** Queues in which callers were seen to stay although nobody could be rung. */
+  readonly #tolerant = new Set<string>()
   unmatched = 0
 
-  constructor(facts: CallFacts, customerKey: ((number: string) => string) | undefined) {
+  /** @param emptySince since when nobody in a queue can be rung, epoch seconds: the members know */
+  constructor(
+    facts: CallFacts,
+    emptySince: (queue: string) => number | null,
+    customerKey: ((number: string) => string) | undefined,
+  ) {
     this.#facts = facts
     this.#customerKey = customerKey
-    this.#exits = new Exits((exit) => {
-      const { how, rule } = exitHow(exit, this.emptySince(exit.visit.queue))
+    this.#exits = new Exits(emptySince, (exit) => {
+      const { how, rule } = exitHow(exit, this.#tolerant)
       facts.ended(exit.visit, how, exit.at, { rule })
     })
   }
@@ -149,7 +154,7 @@ export class AmiCalls {
 
   connect({ packet, at }: Timed): void {
     const agent = memberOf(packet)
-    const visit = this.#waiting(packet, at)
+    const visit = this.#joinedWait(packet, at) ?? this.#waiting(packet, at)
     if (!visit || !agent) return
     this.#exits.answered(visit)
     const leg = destOf(packet)
@@ -181,6 +186,7 @@ export class AmiCalls {
       this.#facts.ended(visit, reason === 'agent' ? 'agent' : 'customer', at)
       return
     }
+    if (call) book.link(visit.call, call)
     const transfer = this.#takeTransfer([visit.answer?.leg ?? leg, leg, visit.call, call])
     const targets = [visit.call, call, ...(transfer?.targets ?? [])]
     const next = targets.map((target) => book.waitingAnywhere(target)).find((found) => found !== null && found !== visit)
@@ -253,6 +259,19 @@ export class AmiCalls {
     this.#heldOver.delete(channel)
     this.#facts.held(over.visit, over.party, false, at)
     return true
+  }
+
+  /** A known call that connects in a queue in which it does not wait took the place of another (attended transfer): found by its wait. */
+  #joinedWait(packet: AmiPacket, at: number): Visit | null {
+    const { book } = this.#facts
+    const call = legOf(packet)
+    const queue = packet.get('Queue') ?? ''
+    const holdS = readNumber(packet.get('HoldTime'))
+    if (holdS === null || !book.knows(call) || book.waitingOf(call, queue, holdS, at)) return null
+    if (book.talksOf(call).some((talk) => talk.queue === queue)) return null
+    const visit = book.waitingSince(queue, holdS, at)
+    if (visit) book.link(visit.call, call)
+    return visit
   }
 
   /** The visit that waits, by call, else by queue and wait; a call we come upon in the middle begins here. */

@@ -5,7 +5,7 @@ import type { Visit } from './call-book.ts'
 const EXPLAIN_S = 1
 
 /** A caller who left without QueueCallerAbandon may be on his way to a member: an announcement or a gosub runs first. */
-const CONNECT_S = 5
+const CONNECT_S = 10
 
 /** A caller who left the line without an answer, and what we know of why. */
 export type Exit = {
@@ -18,6 +18,8 @@ export type Exit = {
   hungUp: boolean
   /** The dial plan went on somewhere else: he pressed a key. */
   moved: boolean
+  /** Since when nobody in the queue could be rung when he left; epoch seconds, null where somebody could. */
+  emptySince: number | null
   /** What the dial plan says (QUEUESTATUS). */
   status: EndHow | null
   /** Stream time at which we decide with what we have; epoch seconds. */
@@ -42,14 +44,16 @@ const EMPTY_EXIT_S = 15
  * Why a caller left. AMI has one event for leaving, for time-outs and for empty queues, and none for keys. The dial plan's own word counts
  * first; then a hang-up that came before; then whether members could be rung.
  *
- * @param emptySince since when nobody in the queue can be rung; epoch seconds, null while somebody can
+ * @param tolerant queues that keep their callers when nobody can be rung; one that turns out to be is added
  */
-export function exitHow(exit: Exit, emptySince: number | null): { how: EndHow; rule?: string } {
+export function exitHow(exit: Exit, tolerant: Set<string>): { how: EndHow; rule?: string } {
   if (exit.status !== null && exit.status !== 'rejected') return { how: exit.status }
   if (exit.hungUp) return { how: 'abandoned' }
   if (exit.moved && !exit.abandon) return { how: 'key', rule: 'left the line for another extension' }
+  const { emptySince } = exit
   const emptyFor = emptySince === null ? null : exit.at - Math.max(emptySince, exit.visit.queuedAt ?? emptySince)
-  if (emptyFor !== null && emptyFor <= EMPTY_EXIT_S)
+  if (emptyFor !== null && emptyFor > EMPTY_EXIT_S) tolerant.add(exit.visit.queue)
+  if (emptyFor !== null && !tolerant.has(exit.visit.queue))
     return { how: 'no_agents', rule: 'left without hang-up when no member could be rung' }
   if (exit.abandon) return { how: 'timeout', rule: 'left without hang-up while members could be rung' }
   return { how: 'key', rule: 'left without hang-up, time-out or answer' }
@@ -58,16 +62,17 @@ export function exitHow(exit: Exit, emptySince: number | null): { how: EndHow; r
 /** The exits that wait for more evidence. */
 export class Exits {
   readonly #decided: (exit: Exit) => void
+  readonly #emptySince: (queue: string) => number | null
   #open: Exit[] = []
 
-  constructor(decided: (exit: Exit) => void) {
+  constructor(emptySince: (queue: string) => number | null, decided: (exit: Exit) => void) {
+    this.#emptySince = emptySince
     this.#decided = decided
   }
 
   /** He left, and Asterisk calls it an abandon. */
   abandon(visit: Visit, at: number, hungUp: boolean): void {
-    const exit =
-      this.#of(visit) ?? this.#begin({ visit, at, abandon: true, hungUp, moved: false, status: null, dueAt: at + EXPLAIN_S })
+    const exit = this.#of(visit) ?? this.#begin(visit, at, at + EXPLAIN_S)
     exit.abandon = true
     exit.hungUp ||= hungUp
     if (exit.hungUp) this.#decide((open) => open === exit)
@@ -76,8 +81,7 @@ export class Exits {
   /** He is out of the line: answered, or by a key, or the abandon is about to be told. */
   leave(visit: Visit, at: number, hungUp: boolean): void {
     if (this.#of(visit)) return
-    const dueAt = visit.pickedUp ? Infinity : at + CONNECT_S
-    this.#begin({ visit, at, abandon: false, hungUp, moved: false, status: null, dueAt })
+    this.#begin(visit, at, visit.pickedUp ? Infinity : at + CONNECT_S).hungUp = hungUp
   }
 
   /** A member has him. */
@@ -126,7 +130,9 @@ export class Exits {
     return this.#open.find((exit) => exit.visit === visit)
   }
 
-  #begin(exit: Exit): Exit {
+  #begin(visit: Visit, at: number, dueAt: number): Exit {
+    const emptySince = this.#emptySince(visit.queue)
+    const exit: Exit = { visit, at, abandon: false, hungUp: false, moved: false, emptySince, status: null, dueAt }
     this.#open.push(exit)
     return exit
   }

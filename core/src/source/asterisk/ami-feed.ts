@@ -2,6 +2,9 @@ import type { Timed } from './ami.ts'
 import type { Draft } from './cloud-event.ts'
 import { toMs } from './moment.ts'
 
+/** Uptime counts from the end of starting up; calls may come in a little before that. */
+const STARTING_S = 3
+
 /**
  * The truth about the stream itself: gaps and restarts. A login is answered with FullyBooted too, so it alone says nothing: the exchange
  * restarted if it has been up for less time than we have been listening.
@@ -47,7 +50,7 @@ export class AmiFeed {
     const uptime = Number(timed.packet.get('Uptime') ?? NaN)
     const bootedBy = timed.at - uptime
     const restarted = Number.isFinite(uptime) && (this.lastSeenAt === null || bootedBy > this.lastSeenAt)
-    if (restarted) this.#restart(bootedBy - 1, timed)
+    if (restarted) this.#restart(bootedBy - 1 - STARTING_S, timed)
     else this.#resume(timed)
     this.lastSeenAt = Math.max(this.lastSeenAt ?? 0, timed.at)
     this.isNewSession = false

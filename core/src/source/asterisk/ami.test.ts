@@ -89,6 +89,8 @@ describe('calls', () => {
     expect(endOf(added + join(10, 1) + paused + abandon(14, 1) + leave(14.01, 1))).toBe('no_agents')
     expect(endOf(added + join(10, 1) + paused + leave(14, 1) + abandon(14.4, 1))).toBe('no_agents')
     expect(endOf(added + paused + join(20, 1) + abandon(80, 1) + leave(80.01, 1))).toBe('timeout')
+    const known = added + paused + join(20, 2) + abandon(80, 2) + leave(80.01, 2)
+    expect(endOf(known + join(90, 1) + abandon(100, 1) + leave(100.01, 1), 1)).toBe('timeout')
   })
 
   test('the dial plan’s own word beats every guess', () => {
@@ -152,6 +154,22 @@ describe('calls', () => {
     expect(ends.map(brief)).toEqual([
       '1795317000.1~1:ended 20002 {"how":"transfer_blind","to":"700","next":"1795317000.1~2"}',
       '1795317000.1~2:ended 80000 {"how":"timeout","rule":"left without hang-up while members could be rung"}',
+    ])
+  })
+
+  test('a caller who takes a consultation’s place in a queue is known by the wait, also without a word of the transfer', () => {
+    const text =
+      join(10, 1) +
+      connect(15, 1, 'Ana') +
+      join(30, 5, 'suporte') +
+      packet('AgentComplete', 40.001, { ...caller(5), ...leg(1), Queue: 'vendas', ...member('Ana'), Reason: 'transfer' }) +
+      packet('AgentConnect', 45, { ...caller(1), ...leg(7), Queue: 'suporte', ...member('Rui'), HoldTime: 15 })
+    expect(translate(text).map((event) => event.id)).toEqual([
+      '1795317000.1~1:queued',
+      '1795317000.1~1:answered',
+      '1795317000.5~1:queued',
+      '1795317000.1~1:ended',
+      '1795317000.5~1:answered',
     ])
   })
 
@@ -236,11 +254,11 @@ describe('the stream', () => {
     expect(restart.at(-1)?.time).toBe(new Date(1795317010_001).toISOString())
   })
 
-  test('the restart lies at most the uptime before the login’s arrival', () => {
+  test('the restart lies a little more than the uptime before the login’s arrival', () => {
     const translator = amiTranslator({ source: '/t/asterisk/a' })
     translator.feed(greeting + booted(500), 1795317000_000)
     const events = [...translator.feed(join(10, 1), 1795317010_000), ...translator.feed(greeting + booted(4), 1795317100_000)]
-    expect(events.at(-1)).toMatchObject({ id: 'restarted:1795317095', time: new Date(1795317095_000).toISOString() })
+    expect(events.at(-1)).toMatchObject({ id: 'restarted:1795317092', time: new Date(1795317092_000).toISOString() })
   })
 
   test('a caller who calls himself like the greeting cuts nothing', () => {
@@ -264,8 +282,8 @@ function translate(...texts: string[]): CloudEvent[] {
   return [...texts.flatMap((text) => translator.feed(text)), ...translator.flush()]
 }
 
-function endOf(text: string): unknown {
-  return translate(text).find((event) => event.id.endsWith(':ended'))?.data['how']
+function endOf(text: string, call = 1): unknown {
+  return translate(text).find((event) => event.id === `1795317000.${call}~1:ended`)?.data['how']
 }
 
 function pieces(text: string, cuts: number[]): string[] {

@@ -45,9 +45,8 @@ export function amiTranslator(options: AmiOptions): AmiTranslator {
   const out: CloudEvent[] = []
   const health = { packets: 0, unknown: 0 }
   const tell = (draft: Draft) => out.push(cloudEvent(options.source, String(health.packets).padStart(12, '0'), draft))
-  const calls = new AmiCalls(new CallFacts(1, tell), options.customerKey)
   const agents = new AmiAgents(new AgentFacts(1, tell), tell)
-  calls.emptySince = (queue) => agents.members.emptySince(queue)
+  const calls = new AmiCalls(new CallFacts(1, tell), (queue) => agents.members.emptySince(queue), options.customerKey)
   const feed = new AmiFeed(tell, {
     restarted() {
       calls.clear()

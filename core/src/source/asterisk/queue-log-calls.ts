@@ -127,6 +127,8 @@ export class QueueLogCalls {
       book.link(visit.call, callId(line.call))
       return this.#endTalk(visit, line, others)
     }
+    // A second end of a known call is a repeat; a second answer is the caller in a consultation's place.
+    if (line.event !== 'CONNECT' && book.knows(callId(line.call))) return false
     const holdS = waitTold(line)
     const visit = typeof holdS === 'number' ? book.waitingSince(line.queue, holdS, line.at) : null
     if (!visit || book.talksOf(callId(line.call)).some((talk) => talk.queue === line.queue)) return false

@@ -86,9 +86,14 @@ describe('calls', () => {
     const ends = translate(`
 1795317400|1.0|q|NONE|QUEUESTART|
 1795317426|1795317424.1|q|NONE|ENTERQUEUE||11987654321|2
+1795317427|1795317425.3|q|NONE|ENTERQUEUE||11987654322|3
 1795317430|1795317424.1|q|NONE|EXITEMPTY|2|2|4
-1795317431|1795317424.1|q|NONE|EXITEMPTY|2|2|5`).filter((event) => event.id.endsWith(':ended'))
-    expect(ends.map(brief)).toEqual(['1795317424.1~1:ended 430 {"how":"no_agents"}'])
+1795317431|1795317424.1|q|NONE|EXITEMPTY|2|2|5
+1795317449|1795317425.3|q|NONE|ABANDON|2|2|22`).filter((event) => event.id.endsWith(':ended'))
+    expect(ends.map(brief)).toEqual([
+      '1795317424.1~1:ended 430 {"how":"no_agents"}',
+      '1795317425.3~1:ended 449 {"how":"abandoned"}',
+    ])
   })
 
   test('a member who hangs up on the announcement leaves the caller in the line', () => {

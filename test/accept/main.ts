@@ -1,0 +1,18 @@
+/** Acceptance: real recordings and reference figures against the real door, database and figures. One command a subject, each in its file. */
+const commands: Record<string, { says: string; load: () => Promise<{ run: (args: string[]) => Promise<number> }> }> = {
+  asterisk: {
+    says: 'every recording under PAYLOADS_DIR/asterisk, by file, by stream, and by both in either order',
+    load: () => import('./asterisk/main.ts'),
+  },
+}
+
+const [name = '', ...args] = process.argv.slice(2)
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+if (command) {
+  process.exitCode = await (await command.load()).run(args)
+} else {
+  const list = Object.entries(commands).map(([known, { says }]) => `  ${known.padEnd(12)}${says}\n`)
+  const asked = name === '' || name === '--help'
+  process.stdout.write(`${asked ? '' : `"${name}" is not a subject.\n`}npm run accept -- SUBJECT\n\n${list.join('')}`)
+  process.exitCode = name === '--help' ? 0 : 2
+}
