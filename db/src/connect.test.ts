@@ -7,7 +7,7 @@ import { openDatabase } from './connect.ts'
 import { readLogged } from './embedded/upkeep.ts'
 import { migrate } from './migrate.ts'
 import { engines, type TestDatabases } from './testing.ts'
-import { openPostgresForTests, type TestServer } from './testing/postgres-server.ts'
+import { openPostgresForTests, startServer, type TestServer } from './testing/postgres-server.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'watchfloor-connect-'))
 let server: TestServer
@@ -99,6 +99,32 @@ test('a writer whose lock is gone writes no more', { timeout: 60_000 }, async ()
     and datname = current_database()`.execute(db.kysely)
   expect((await db.lost).message).toContain('only writer')
   await expect(db.transaction(async () => 1)).rejects.toThrow('only writer')
+})
+
+test(
+  'a server that goes away rejects what was under way, and this process is the writer no more',
+  { timeout: 60_000 },
+  async () => {
+    await using own = await startServer()
+    await using db = await openDatabase({ url: await own.createDatabase() })
+    const under = db.transaction((tx) => sql`select pg_sleep(60)`.execute(tx))
+    const rejected = expect(under).rejects.toThrow()
+    await sql`select 1`.execute(db.kysely)
+    own.process?.kill('SIGKILL')
+    await rejected
+    expect((await db.lost).message).toContain('only writer')
+  },
+)
+
+test('an embedded engine that dies rejects what was under way and says that it is lost', { timeout: 60_000 }, async () => {
+  const folder = join(dir, 'dying')
+  await using db = await openDatabase({ dir: folder })
+  await sql`create table doomed (a int)`.execute(db.kysely)
+  rmSync(join(folder, 'pglite', 'pg_wal'), { recursive: true })
+  await sql`select pg_switch_wal()`.execute(db.kysely)
+  await expect(sql`insert into doomed values (1)`.execute(db.kysely)).rejects.toThrow('The embedded database stopped')
+  expect((await db.lost).message).toContain('The embedded database stopped')
+  await expect(db.transaction(async () => 1)).rejects.toThrow('The embedded database stopped')
 })
 
 test('queries that were under way are finished before the database is closed', { timeout: 60_000 }, async () => {

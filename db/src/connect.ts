@@ -100,7 +100,10 @@ async function openServer(url: string): Promise<Db> {
 }
 
 function kyselyOn(pool: pg.Pool): Kysely<Database> {
-  pool.on('error', () => {}) // an idle connection broke: the pool makes a new one, and a query in flight rejects by itself
+  // A broken connection rejects the queries that were under way on it, and the pool makes a new one. The events besides say nothing new, but
+  // without a listener they would end the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }
 

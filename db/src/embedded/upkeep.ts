@@ -9,19 +9,14 @@ import type { Database } from '../schema.ts'
  */
 export function startUpkeep(kysely: Kysely<Database>, onTrouble: (error: unknown) => void): () => Promise<void> {
   let underWay: Promise<void> = Promise.resolve()
-  let checkpointAt = performance.now()
-  let vacuumAt = performance.now()
+  const checkpointDue = every(CHECKPOINT_MS)
+  const trimDue = every(CHECKPOINT_MS)
+  const vacuumDue = every(VACUUM_MS)
   const look = async () => {
     const logged = await readLogged(kysely)
-    const now = performance.now()
-    if (logged > MUCH || (logged > LITTLE && now - checkpointAt > CHECKPOINT_MS)) {
-      await sql`checkpoint`.execute(kysely)
-      checkpointAt = performance.now()
-    }
-    if (now - vacuumAt > VACUUM_MS) {
-      await vacuum(kysely)
-      vacuumAt = performance.now()
-    }
+    if (logged > MUCH || (logged > LITTLE && checkpointDue())) await sql`checkpoint`.execute(kysely)
+    if (trimDue()) await sql`vacuum checkpoint`.execute(kysely) // the model's: megabytes replaced each minute
+    if (vacuumDue()) await vacuum(kysely)
   }
   const timer = setInterval(() => {
     underWay = underWay.then(look).catch(onTrouble)
@@ -30,6 +25,16 @@ export function startUpkeep(kysely: Kysely<Database>, onTrouble: (error: unknown
   return () => {
     clearInterval(timer)
     return underWay
+  }
+}
+
+/** True once a period, by a clock that nobody sets. */
+function every(periodMs: number): () => boolean {
+  let last = performance.now()
+  return () => {
+    if (performance.now() - last < periodMs) return false
+    last = performance.now()
+    return true
   }
 }
 
@@ -49,8 +54,8 @@ export async function readLogged(kysely: Kysely<Database>): Promise<number> {
   return Number(rows[0]?.bytes)
 }
 
-/** Only tables whose rows are replaced; the log's are not, and are left alone until transaction numbers run out. */
-async function vacuum(kysely: Kysely<Database>) {
+/** Frees replaced rows. Those of the log are never replaced: it is left alone until transaction numbers run out. */
+export async function vacuum(kysely: Kysely<Database>) {
   await sql`vacuum (analyze) queue_interval, published_interval, checkpoint, quarantine, meta`.execute(kysely)
   const { rows } = await sql<{ age: number }>`
     select age(datfrozenxid) as age from pg_database where datname = current_database()`.execute(kysely)

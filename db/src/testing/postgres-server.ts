@@ -33,7 +33,8 @@ function useServer(url: string): TestServer {
   return { createDatabase: databases.create, process: null, restart, close, [Symbol.asyncDispose]: close }
 }
 
-async function startServer(): Promise<TestServer> {
+/** A server of our own, to be killed. */
+export async function startServer(): Promise<TestServer> {
   const dir = mkdtempSync(join(tmpdir(), 'watchfloor-postgres-'))
   const user = process.getuid?.() === 0 ? unprivilegedUser() : null
   if (user) chownSync(dir, user.uid, user.gid)
