@@ -115,7 +115,8 @@ function serverFlags() {
 function start(name, file, args, more = {}) {
   const child = spawn(node, ['--import', join(root, 'scripts', 'follow-parent.js'), join(root, file), ...args], {
     cwd: root,
-    env: { LOG_LEVEL: 'warn', ...env, ...more },
+    // Compiled code is kept between starts: a third of the time until the server listens.
+    env: { LOG_LEVEL: 'warn', NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'), ...env, ...more },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // A group of its own: Ctrl-C reaches us alone, and we stop the children in order and only once.
     detached: true,

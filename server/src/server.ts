@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { closeCodes } from '@watchfloor/core/frame/protocol'
@@ -53,7 +54,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const version = versionOf(join(import.meta.dirname, '../../package.json'))
   const logError = (error: Error, instance: string) => log.error({ err: error, instance }, 'a request failed')
   const app = createApp({ ...access, accept, readiness, metrics, version, logError })
-  const server = await createListener(app.fetch, webBuild)
+  const server = createListener(app.fetch, webBuild)
   await listen(server, config)
 
   const undo: (() => Promise<unknown> | unknown)[] = []
@@ -109,7 +110,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   }
 }
 
-async function listen(server: Awaited<ReturnType<typeof createListener>>, { port, host }: Config): Promise<void> {
+async function listen(server: Server, { port, host }: Config): Promise<void> {
   server.listen(port, host)
   try {
     await once(server, 'listening')

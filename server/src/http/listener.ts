@@ -8,22 +8,17 @@ const ours = /^\/(?:api(?:\/|$)|healthz$|readyz$|metrics$)/
 
 /**
  * One port for everything: the API's paths go to the app, the rest to the pages (SvelteKit's handler, built into `webBuild`). Where the
- * pages are not built yet, one page says so.
+ * pages are not built yet, one page says so. The pages are loaded while the server already listens; who asks meanwhile waits.
  */
-export async function createListener(
-  fetch: (request: Request) => Response | Promise<Response>,
-  webBuild: string,
-): Promise<Server> {
+export function createListener(fetch: (request: Request) => Response | Promise<Response>, webBuild: string): Server {
   const api = getRequestListener(fetch, { overrideGlobalObjects: false })
-  const pages = await loadPages(webBuild)
-  const server = createServer({ requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 65_000 }, (request, response) => {
-    if (ours.test(pathOf(request))) void api(request, response)
-    else {
-      for (const name in commonHeaders) response.setHeader(name, commonHeaders[name] as string)
-      pages(request, response)
-    }
+  const pages = loadPages(webBuild)
+  return createServer({ requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 65_000 }, async (request, response) => {
+    if (ours.test(pathOf(request))) return void api(request, response)
+    for (const name in commonHeaders) response.setHeader(name, commonHeaders[name] as string)
+    const handle = await pages
+    handle(request, response)
   })
-  return server
 }
 
 function pathOf(request: IncomingMessage): string {
@@ -38,7 +33,13 @@ async function loadPages(webBuild: string): Promise<RequestListener> {
   const file = `${webBuild}/handler.js`
   if (!existsSync(file))
     return (_, response) => void response.writeHead(503, { 'content-type': 'text/html; charset=utf-8' }).end(notBuilt)
-  const { handler } = (await import(pathToFileURL(file).href)) as { handler: Handler }
+  let handler: Handler
+  try {
+    handler = ((await import(pathToFileURL(file).href)) as { handler: Handler }).handler
+  } catch (error) {
+    const why = `The pages do not load: ${(error as Error).message}. Build them again: npm start does.\n`
+    return (_, response) => void response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end(why)
+  }
   return (request, response) =>
     handler(
       request,
