@@ -87,7 +87,72 @@ describe.each(recordings)('$name', (recording) => {
     expect(silent.length).toBeLessThan(stream.length)
     expect(differing(figuresOf(recording.expected, recount(translateAmi([silent])), 'ami'))).toEqual([])
   })
+
+  describe.each(otherSettings)('recorded with $says', ({ log, ami, figures }) => {
+    const otherLog = translateLog(lines.map((line) => log(line)))
+    const otherAmi = translateAmi([ami(stream)])
+    const expected = JSON.parse(figures(JSON.stringify(recording.expected))) as Recording['expected']
+
+    test('every path gives every figure, and both together are the stream alone', () => {
+      expect(differing(figuresOf(expected, recount(otherLog), 'log'))).toEqual([])
+      expect(differing(figuresOf(expected, recount(otherAmi), 'ami'))).toEqual([])
+      expect(recount([...otherLog, ...otherAmi])).toEqual(recount(otherAmi))
+    })
+  })
+
+  test('with log_membername_as_agent the file tells the whole presence, under the ids of the stream', () => {
+    const named = translateLog(lines.map(namedMembers))
+    const states = (events: CloudEvent[]) => events.filter((event) => event.type.endsWith('agent.state')).map((event) => event.id)
+    expect(new Set(states(named))).toEqual(new Set(states(fromAmi)))
+  })
 })
+
+/** What the same hours would have left behind under other settings of the exchange. */
+const otherSettings = [
+  { says: 'log_membername_as_agent = yes', log: namedMembers, ami: same, figures: same },
+  { says: 'no systemname', log: unnamed, ami: unnamed, figures: same },
+  { says: 'another systemname', log: renamed, ami: renamed, figures: same },
+  { says: 'bars, accents and quotes in names', log: barred, ami: barred, figures: (text: string) => barred(text, '\\"') },
+  { says: 'other names of queues', log: otherQueues, ami: otherQueues, figures: otherQueues },
+]
+
+function same(text: string): string {
+  return text
+}
+
+const people = [
+  'Ana Souza',
+  'Bruno Lima',
+  'Carla Dias',
+  'Diego Rocha',
+  'Elaine Alves',
+  'Fabio Nunes',
+  'Gisele Prado',
+  'Hugo Melo',
+]
+
+function namedMembers(line: string): string {
+  return line.replace(
+    /\|PJSIP\/10(\d)\|(ADD|REMOVE)MEMBER/,
+    (_, n: string, what: string) => `|${people[Number(n) - 1]}|${what}MEMBER`,
+  )
+}
+
+function unnamed(text: string): string {
+  return text.replaceAll('pbx-sp1-', '').replaceAll('SystemName: pbx-sp1\r\n', '')
+}
+
+function renamed(text: string): string {
+  return text.replaceAll('pbx-sp1', 'São-Paulo-2.a')
+}
+
+function barred(text: string, quote = '"'): string {
+  return people.reduce((all, name) => all.replaceAll(name, `${name.replace(' ', ` | ${quote}Zé${quote} `)}`), text)
+}
+
+function otherQueues(text: string): string {
+  return text.replaceAll('vendas', '600').replaceAll('suporte', 'Atenção ao cliente').replaceAll('financeiro', 'back-office/2')
+}
 
 function translateLog(lines: readonly string[]): (CloudEvent & RawEvent)[] {
   const translator = queueLogTranslator({ source, customerKey })

@@ -15,8 +15,9 @@ the same facts, and the server knows them already.
   --speed max | N    max: as fast as the server takes it  (max)
                      N: in their own timing, N times as fast
   --shift-to-now start | end
-                     move all times so that the recording starts now, or ends now. Contacts and facts then get ids of their own (the
-                     shift is part of them): they are other contacts than those of the recording, and must not be mixed with them
+                     move all times so that the recording starts now (with --speed 1; faster, its facts run ahead of the clock), or
+                     ends now. Contacts and facts then get ids of their own (the shift is part of them): they are other contacts than
+                     those of the recording, and must not be mixed with them
   --target URL       the server  (http://127.0.0.1:$PORT or 4600)
   --token TOKEN      for the server's door  ($WATCHFLOOR_TOKEN, else the file ${'`token`'} in $DATA_DIR or .data)
   --source URI       the CloudEvents source; one for all paths of an exchange  (/local/asterisk/pbx; not for cloudevents)
@@ -95,6 +96,9 @@ export function readOptions(args: readonly string[], env: Record<string, string 
     if (equals < 1 || equals === alias.length - 1)
       problems.push(`--alias ${alias}: must be RAW=NAME, e.g. "PJSIP/106=Fabio Nunes"`)
     else options.aliases[alias.slice(0, equals)] = alias.slice(equals + 1)
+  }
+  if (options.shiftToNow === 'start' && options.speed === 'max') {
+    problems.push('--shift-to-now start: the facts would lie in the future; add --speed 1, or use --shift-to-now end')
   }
   if (values.source !== undefined && options.format === 'cloudevents')
     problems.push('--source: CloudEvents name their source themselves; leave it out')

@@ -60,7 +60,7 @@ export async function replay(options: ReplayOptions, parts: ReplayParts): Promis
 
   try {
     const span = options.speed === 'max' && options.shiftToNow === null ? null : await spanOf((await open()).events)
-    const shiftMs = span && options.shiftToNow !== null ? shiftFor(span, options, parts.now()) : 0
+    const shiftMs = span && options.shiftToNow !== null ? shiftFor(span, options.shiftToNow, parts.now()) : 0
     const clock = span && options.speed !== 'max' ? new Pace(span.from, options.speed, parts.now()) : null
     const { events, remarks } = await open()
     const outbox = new Outbox()
@@ -75,7 +75,8 @@ export async function replay(options: ReplayOptions, parts: ReplayParts): Promis
       }
       for (const group of byRelease(read, clock, RELEASE_MS)) {
         await clock.wait(group.dueAt, parts, async (reachedAt) => {
-          if (options.shiftToNow !== null) await send([beats(covered, reachedAt + shiftMs)])
+          const words = options.shiftToNow === null ? [] : beats(covered, reachedAt + shiftMs)
+          if (words.length > 0) await send([words])
         })
         await send([group.events.map((event) => shiftEvent(event, shiftMs))])
       }
@@ -123,9 +124,8 @@ async function spanOf(events: AsyncIterable<unknown[]>): Promise<{ from: number;
 }
 
 /** A whole number of seconds, so that facts known to the second stay on full seconds. */
-function shiftFor(span: { from: number; to: number }, { shiftToNow, speed }: ReplayOptions, now: number): number {
-  const anchor = shiftToNow === 'start' && speed !== 'max' ? span.from : shiftToNow === 'start' ? span.from : span.to
-  return Math.floor((now - anchor) / 1000) * 1000
+function shiftFor(span: { from: number; to: number }, shiftToNow: 'start' | 'end', now: number): number {
+  return Math.floor((now - (shiftToNow === 'start' ? span.from : span.to)) / 1000) * 1000
 }
 
 function timeOf(event: unknown): number | null {

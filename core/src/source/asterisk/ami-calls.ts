@@ -29,6 +29,8 @@ export class AmiCalls {
   readonly #exits: Exits
   /** Queues in which callers were seen to stay although nobody could be rung. */
   readonly #tolerant = new Set<string>()
+  /** Does this stream tell of channels at all (manager.conf `read` has `call`)? Without, no hang-up can be heard. */
+  #hearsChannels = false
   unmatched = 0
 
   /** @param emptySince since when nobody in a queue can be rung, epoch seconds: the members know */
@@ -83,6 +85,7 @@ export class AmiCalls {
 
   newChannel({ packet }: Timed): void {
     const call = legOf(packet)
+    this.#hearsChannels = true
     if (call) this.#channels.set(call, { hungUp: false, dialled: packet.get('Exten') ?? '', place: '' })
   }
 
@@ -105,7 +108,7 @@ export class AmiCalls {
   abandon({ packet, at }: Timed): void {
     const visit = this.#waiting(packet, at)
     if (!visit) return
-    this.#exits.abandon(visit, at, this.#channels.get(visit.call)?.hungUp ?? false)
+    this.#exits.abandon(visit, at, this.#hungUp(visit.call))
   }
 
   leave({ packet, at }: Timed): void {
@@ -223,6 +226,7 @@ export class AmiCalls {
 
   hangupRequest({ packet }: Timed): void {
     const call = legOf(packet)
+    this.#hearsChannels = true
     const channel = this.#channels.get(call)
     if (channel) channel.hungUp = true
   }
@@ -286,6 +290,11 @@ export class AmiCalls {
     const met = call && queue ? book.meet(call, queue, at) : null
     if (!met) this.unmatched++
     return met
+  }
+
+  /** Most who leave hang up: so it is assumed where hang-ups cannot be heard. */
+  #hungUp(call: string): boolean {
+    return !this.#hearsChannels || (this.#channels.get(call)?.hungUp ?? false)
   }
 
   #channel(call: string): Channel {

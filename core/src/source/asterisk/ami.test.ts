@@ -23,6 +23,8 @@ const caller = (n: number, more: Record<string, string | number> = {}) => ({
   Linkedid: `pbx-1795317000.${n}`,
   ...more,
 })
+/** The stream tells of channels. */
+const channels = packet('Newchannel', 1, { Uniqueid: 'pbx-1795316999.1', Exten: 's' })
 const member = (name: string, more: Record<string, string | number> = {}) => ({
   Interface: `PJSIP/${name}`,
   MemberName: name,
@@ -83,7 +85,7 @@ describe('calls', () => {
   })
 
   test('an abandon without hang-up is a time-out while somebody could be rung, and an empty queue when nobody could', () => {
-    const added = packet('QueueMemberAdded', 1, { Queue: 'vendas', ...member('Ana'), Status: 1, Paused: 0 })
+    const added = channels + packet('QueueMemberAdded', 1, { Queue: 'vendas', ...member('Ana'), Status: 1, Paused: 0 })
     const paused = packet('QueueMemberPause', 13, { Queue: 'vendas', ...member('Ana'), Status: 1, Paused: 1 })
     expect(endOf(added + join(10, 1) + abandon(14, 1) + leave(14.01, 1))).toBe('timeout')
     expect(endOf(added + join(10, 1) + paused + abandon(14, 1) + leave(14.01, 1))).toBe('no_agents')
@@ -93,13 +95,17 @@ describe('calls', () => {
     expect(endOf(known + join(90, 1) + abandon(100, 1) + leave(100.01, 1), 1)).toBe('timeout')
   })
 
+  test('a stream without channel events (manager.conf read without call) hears no hang-ups: an abandon is taken at its word', () => {
+    expect(endOf(join(10, 1) + abandon(14, 1) + leave(14.01, 1))).toBe('abandoned')
+  })
+
   test('the dial plan’s own word beats every guess', () => {
     const word = (status: string) =>
       packet('UserEvent', 14.02, { ...caller(1), UserEvent: 'QueueExit', Queue: 'vendas', Status: status })
-    expect(endOf(join(10, 1) + abandon(14, 1) + leave(14.01, 1) + word('WITHDRAW'))).toBe('withdrawn')
-    expect(endOf(join(10, 1) + abandon(14, 1) + leave(14.01, 1) + word('LEAVEEMPTY'))).toBe('no_agents')
+    expect(endOf(channels + join(10, 1) + abandon(14, 1) + leave(14.01, 1) + word('WITHDRAW'))).toBe('withdrawn')
+    expect(endOf(channels + join(10, 1) + abandon(14, 1) + leave(14.01, 1) + word('LEAVEEMPTY'))).toBe('no_agents')
     const variable = packet('VarSet', 14.02, { ...caller(1), Variable: 'QUEUESTATUS', Value: 'LEAVEUNAVAIL' })
-    expect(endOf(join(10, 1) + abandon(14, 1) + leave(14.01, 1) + variable)).toBe('no_agents')
+    expect(endOf(channels + join(10, 1) + abandon(14, 1) + leave(14.01, 1) + variable)).toBe('no_agents')
   })
 
   test('a refusal at the door is a segment of its own, outside the count of visits', () => {
@@ -138,6 +144,7 @@ describe('calls', () => {
 
   test('a blind transfer back into a queue; its interrupted channel did not hang up', () => {
     const text =
+      channels +
       join(10, 1) +
       connect(15, 1, 'Ana') +
       packet('BlindTransfer', 20, {
