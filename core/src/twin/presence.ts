@@ -2,7 +2,7 @@ import type { Shift } from './floor.ts'
 import { clockAt, type LocalDay } from './local-day.ts'
 import { between, chance, logNormal } from './distribution.ts'
 import { isIdle } from './routing.ts'
-import { later, tell, type Agent, type World } from './world.ts'
+import { tell, type Agent, type World } from './world.ts'
 
 /** Enters an agent's shift of a day: sick, late or in time; breaks about when they were planned; home when it is over. */
 export function planShift(world: World, agent: Agent, shift: Shift, day: LocalDay): void {
@@ -12,8 +12,9 @@ export function planShift(world: World, agent: Agent, shift: Shift, day: LocalDa
   const startAt = clockAt(day, shift.start)
   const endAt = clockAt(day, shift.end)
   const arrivesAt = startAt + (isLate ? lateMs : between(random, -90, 60) * 1000)
-  if (isSick || endAt <= world.now || arrivesAt >= endAt) return
-  world.agenda.add(Math.max(world.now, arrivesAt), () => signIn(world, agent, endAt))
+  const isSeated = world.seated && arrivesAt <= world.now
+  if ((isSeated ? agent.presence === 'offline' : isSick) || endAt <= world.now || arrivesAt >= endAt) return
+  if (!isSeated) world.agenda.add(Math.max(world.now, arrivesAt), () => signIn(world, agent, endAt))
   for (const planned of shift.breaks) {
     const at = startAt + planned.after * 60_000 + between(random, -240, 240) * 1000
     const ms = planned.minutes * 60_000 + between(random, -60, 120) * 1000
@@ -52,6 +53,7 @@ export function settle(world: World, agent: Agent): boolean {
   if (!isIdle(agent)) return false
   if (agent.leaving) {
     agent.presence = 'offline'
+    agent.auxUntil = null
     agent.owed = []
     agent.turns++
     tellPresence(world, agent, { presence: 'offline' })
@@ -64,12 +66,18 @@ export function settle(world: World, agent: Agent): boolean {
 
 /** Away for a while; back by themselves unless the shift ended meanwhile. */
 export function goAux(world: World, agent: Agent, reason: string, ms: number, cause: 'self' | 'system' | 'supervisor'): void {
-  agent.presence = 'aux'
-  const turn = ++agent.turns
+  awayUntil(world, agent, world.now + ms)
   tellPresence(world, agent, { presence: 'aux', reason, cause })
-  later(world, ms, () => {
+}
+
+export function awayUntil(world: World, agent: Agent, at: number): void {
+  agent.presence = 'aux'
+  agent.auxUntil = at
+  const turn = ++agent.turns
+  world.agenda.add(at, () => {
     if (agent.turns !== turn || agent.presence !== 'aux') return
     agent.presence = 'available'
+    agent.auxUntil = null
     agent.idleSince = world.now
     tellPresence(world, agent, { presence: 'available' })
     world.freed(agent)

@@ -5,13 +5,22 @@ import type { Happening } from './happening.ts'
 import { localDay } from './local-day.ts'
 import { settle } from './presence.ts'
 import type { RandomStreams } from './random.ts'
+import { restore } from './restore.ts'
 import { nextFor } from './routing.ts'
-import { ring } from './segment.ts'
+import { ring } from './line.ts'
+import { stateOf, type FloorState } from './state.ts'
 import { takeUp } from './ticket.ts'
 import { createWorld, type Agent, type World } from './world.ts'
 
-/** `to` may be Infinity: the simulation then goes on for as long as it is asked to. */
-export type SimulationOptions = { floor: FloorSpec; from: number; to: number; random: RandomStreams }
+export type SimulationOptions = {
+  floor: FloorSpec
+  from: number
+  /** May be Infinity: the simulation then goes on for as long as it is asked to. */
+  to: number
+  random: RandomStreams
+  /** How the floor stands at `from`; without it nothing is open and the roster says who is there. */
+  state?: FloorState
+}
 
 /** What is open at this moment. */
 export type Census = { waiting: number; talking: number; wrapping: number; tickets: number; signedIn: number }
@@ -33,10 +42,14 @@ const STEP_MS = 15 * 60_000
 export class Simulation {
   readonly #world: World
 
-  constructor({ floor, from, to, random }: SimulationOptions) {
+  constructor({ floor, from, to, random, state }: SimulationOptions) {
     const world = createWorld(floor, random, from)
     this.#world = world
     world.freed = (agent) => freed(world, agent)
+    if (state) {
+      restore(world, state)
+      world.agenda.add(from, () => world.agents.forEach((agent) => freed(world, agent)))
+    }
     const today = localDay(floor.zone, from)
     planShiftsOf(world, localDay(floor.zone, today.startAt - 1))
     planDay(world, today, to)
@@ -65,6 +78,11 @@ export class Simulation {
   /** The simulation's own account. */
   get book(): Book {
     return this.#world.book
+  }
+
+  /** How the floor stands: another simulation can begin with it. */
+  state(): FloorState {
+    return stateOf(this.#world)
   }
 
   census(): Census {

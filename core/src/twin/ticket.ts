@@ -49,8 +49,6 @@ export function lineUp(world: World, ticket: Ticket): void {
 /** An agent begins a piece of work on the ticket. */
 export function takeUp(world: World, ticket: Ticket, agent: Agent): void {
   leaveLine(ticket)
-  const turn = ++agent.turns
-  agent.work = { ticket, from: world.now, turn }
   const set: Set = {}
   if (ticket.assigned !== agent.spec.id) set.agent = ticket.assigned = agent.spec.id
   if (ticket.status === 'new') set.status = ticket.status = 'open'
@@ -59,6 +57,13 @@ export function takeUp(world: World, ticket: Ticket, agent: Agent): void {
     set.escalation = 'accepted'
   }
   change(world, ticket, set, 'agent', agent)
+  keepWorking(world, ticket, agent, world.now)
+}
+
+/** Works since `from`, and for `workMs` more at an ordinary pace. */
+export function keepWorking(world: World, ticket: Ticket, agent: Agent, from: number): void {
+  const turn = ++agent.turns
+  agent.work = { ticket, from, turn }
   later(world, Math.max(1, Math.round(ticket.workMs * agent.spec.pace)), () => {
     if (agent.work?.turn === turn) finish(world, ticket, agent)
   })
@@ -111,6 +116,12 @@ function awaitCustomer(world: World, ticket: Ticket, agent: Agent): void {
     ticket.status = 'pending'
     change(world, ticket, { status: 'pending' }, 'agent', agent)
   }
+  awaitReply(world, ticket)
+}
+
+/** The customer answers after a while, or never: then a rule closes the matter. */
+export function awaitReply(world: World, ticket: Ticket): void {
+  const { spec } = ticket.queue
   if (chance(ticket.random, spec.silent.share)) {
     later(world, spec.silent.solvedAfterMs, () => {
       if (!isOver(ticket)) solve(world, ticket, 'rule')
@@ -118,8 +129,7 @@ function awaitCustomer(world: World, ticket: Ticket, agent: Agent): void {
     return
   }
   later(world, spanOf(ticket.random, spec.customerReply), () => {
-    if (isOver(ticket)) return
-    comeBack(world, ticket)
+    if (!isOver(ticket)) comeBack(world, ticket)
   })
 }
 

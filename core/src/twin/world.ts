@@ -72,6 +72,8 @@ export type Agent = {
   owed: { reason: string; ms: number }[]
   leaving: boolean
   turns: number
+  /** When the time in aux ends; null while not in aux. */
+  auxUntil: number | null
   toldAt: number
   toldTwice: number
 }
@@ -90,6 +92,8 @@ export type World = {
   tickets: Set<Ticket>
   told: Happening[]
   serials: Map<string, number>
+  /** Who is signed in was given: a shift that has begun signs nobody in. */
+  seated: boolean
   /** An agent has room again: what comes next? Set by the simulation, because segments and tickets both end here. */
   freed: (agent: Agent) => void
 }
@@ -111,6 +115,7 @@ export function createWorld(floor: FloorSpec, streams: RandomStreams, from: numb
     tickets: new Set(),
     told: [],
     serials: new Map(),
+    seated: false,
     freed: () => {},
   }
   for (const spec of floor.queues) {
@@ -131,6 +136,7 @@ function createAgent(spec: AgentSpec): Agent {
     owed: [],
     leaving: false,
     turns: 0,
+    auxUntil: null,
     toldAt: -1,
     toldTwice: 0,
   }

@@ -122,7 +122,7 @@ export function demoQueues(settings: Settings): QueueSpec[] {
       ...voice,
       ring,
       priority: 0,
-      demand: demand(355, 'always', 'phone'),
+      demand: demand(385, 'always', 'phone'),
       categories: categories.suporte,
       patience: callers,
       talk: { meanMs: 340 * SECOND, cv: 0.9 },
