@@ -30,7 +30,7 @@ export async function up(db: Kysely<any>): Promise<void> {
     ) partition by range (received_at)`.execute(db)
   await sql`create index event_seq on event (seq)`.execute(db)
   await sql`create index event_thing on event (thing, kind)`.execute(db)
-  await sql`create index event_at on event using brin (at) with (pages_per_range = 32)`.execute(db)
+  await sql`create index event_at on event using brin (at) with (pages_per_range = 32, autosummarize = on)`.execute(db)
   await sql`
     create table event_key (
       id_key uuid not null,

@@ -15,7 +15,10 @@ export function startUpkeep(kysely: Kysely<Database>, onTrouble: (error: unknown
   const look = async () => {
     const logged = await readLogged(kysely)
     if (logged > MUCH || (logged > LITTLE && checkpointDue())) await sql`checkpoint`.execute(kysely)
-    if (trimDue()) await sql`vacuum checkpoint`.execute(kysely) // the model's: megabytes replaced each minute
+    if (trimDue()) {
+      await sql`vacuum checkpoint`.execute(kysely) // the model's: megabytes replaced each minute
+      await describeLog(kysely)
+    }
     if (vacuumDue()) await vacuum(kysely)
   }
   const timer = setInterval(() => {
@@ -60,4 +63,18 @@ export async function vacuum(kysely: Kysely<Database>) {
   const { rows } = await sql<{ age: number }>`
     select age(datfrozenxid) as age from pg_database where datname = current_database()`.execute(kysely)
   if (Number(rows[0]?.age) > OLD_TRANSACTIONS) await sql`vacuum (freeze)`.execute(kysely)
+}
+
+/** Tells the planner of what came to the log: where its index on `at` has not looked yet, and how much of what there is. */
+export async function describeLog(kysely: Kysely<Database>) {
+  const { rows } = await sql<{ month: string; index: string }>`
+    select table_stat.relname as month, index_stat.indexrelname as index
+    from pg_stat_user_tables as table_stat join pg_stat_user_indexes as index_stat using (relid)
+      join pg_class as index_class on index_class.oid = index_stat.indexrelid join pg_am on pg_am.oid = index_class.relam
+    where table_stat.relid in (select inhrelid from pg_inherits where inhparent = 'event'::regclass) and amname = 'brin'
+      and n_mod_since_analyze > greatest(1000, n_live_tup / 10)`.execute(kysely)
+  for (const { month, index } of rows) {
+    await sql`select brin_summarize_new_values(${index}::regclass)`.execute(kysely)
+    await sql`analyze ${sql.table(month)} (seq, at, thing, kind)`.execute(kysely)
+  }
 }
