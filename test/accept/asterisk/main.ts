@@ -4,7 +4,7 @@ import { startFreshServer, type TestServer } from '../server.ts'
 import { figuresOf, type Clock, type Figure } from './figures.ts'
 import { recount } from './recount.ts'
 import { findRecordings, payloadsDir, type Recording } from './recordings.ts'
-import { productFigures, readLog, readQueue, report } from './server-figures.ts'
+import { productFigures, readLog, readQueue, report, type QueueSums } from './server-figures.ts'
 
 type Path = { name: string; steps: ('file' | 'stream')[]; clock: Clock }
 
@@ -33,10 +33,13 @@ export async function run(args: string[]): Promise<number> {
   let compared = 0
   let differing = 0
   for (const recording of recordings) {
+    let alone: Sums | null = null
     for (const path of paths) {
       const name = `${recording.name} by ${path.name}`
       try {
-        const figures = await compare(recording, path)
+        const { figures, sums } = await compare(recording, path)
+        if (path.steps.length === 2 && alone) figures.push(...sameCounts(alone, sums))
+        if (path.name === 'AMI') alone = sums
         compared += figures.length
         differing += report(name, figures, write)
       } catch (error) {
@@ -50,16 +53,33 @@ export async function run(args: string[]): Promise<number> {
   return compared > 0 && differing === 0 ? 0 : 1
 }
 
-async function compare(recording: Recording, path: Path): Promise<Figure[]> {
+/** What each queue's rows, and the floor's (`*`), add up to. */
+type Sums = Map<string, QueueSums['counts']>
+
+async function compare(recording: Recording, path: Path): Promise<{ figures: Figure[]; sums: Sums }> {
   await using server = await startFreshServer()
   const figures: Figure[] = []
   for (const step of path.steps) figures.push(await load(server, recording, step))
   const log = await readLog(server.url)
   figures.push(...figuresOf(recording.expected, recount(log), path.clock))
+  const sums: Sums = new Map([['*', (await readQueue(server.url, '*', log)).counts]])
   for (const [queue, keys] of Object.entries(recording.expected.queues)) {
-    figures.push(...productFigures(queue, keys, await readQueue(server.url, queue, log), path.clock))
+    const stated = await readQueue(server.url, queue, log)
+    sums.set(queue, stated.counts)
+    figures.push(...productFigures(queue, keys, stated, path.clock))
   }
-  return figures
+  return { figures, sums }
+}
+
+/** With the file beside it, whichever came first, the stream's counts are the same to the last. */
+function sameCounts(alone: Sums, both: Sums): Figure[] {
+  return [...alone].flatMap(([queue, counts]) =>
+    Object.entries(counts).map(([key, expected]) => ({
+      name: `${queue}.${key} (as by AMI alone)`,
+      expected,
+      got: both.get(queue)?.[key] ?? null,
+    })),
+  )
 }
 
 /** Sends one path of a recording; nothing may be refused or stay unanswered. */
