@@ -152,13 +152,16 @@ export class SourceTrack {
   dump(): SourceDump {
     const facts = [...this.#facts, ...this.#firstBeats.values()].sort((a, b) => compareFacts(a, b) || compareText(a.id, b.id))
     const { id, watermark, lastBeatAt, lastHeardAt, lastReceivedAt, firstAt, factCount, lateCount } = this
-    return { id, facts, watermark, lastBeatAt, lastHeardAt, lastReceivedAt, firstAt, factCount, lateCount }
+    const clock = { lags: this.#lags, previousLag: this.#previousLag, clockWarning: this.clockWarning }
+    return { id, facts, watermark, lastBeatAt, lastHeardAt, lastReceivedAt, firstAt, factCount, lateCount, ...clock }
   }
 
-  static restore({ id, facts, ...numbers }: SourceDump): SourceTrack {
+  static restore({ id, facts, lags, previousLag, ...rest }: SourceDump): SourceTrack {
     const track = new SourceTrack(id)
     for (const fact of facts) track.add(fact)
-    return Object.assign(track, numbers)
+    track.#lags = [...lags]
+    track.#previousLag = previousLag
+    return Object.assign(track, rest)
   }
 }
 
@@ -172,6 +175,10 @@ export type SourceDump = {
   firstAt: number
   factCount: number
   lateCount: number
+  /** Lags of the window under way, ms, the median of the one before, and what followed from them. */
+  lags: number[]
+  previousLag: number | null
+  clockWarning: boolean
 }
 
 /** How long a heartbeat may stay away before its absence means something. */

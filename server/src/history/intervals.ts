@@ -76,18 +76,23 @@ export function readPeriods(
   // Days are found by their intervals: so many must not be made before they are counted.
   if ((to - from) / 900_000 > MOST_ROWS * 10)
     throw new Problem(400, 'from and to lie too far apart; ask for less than three years at once', { field: 'to' })
-  const spans = periodsBetween(zone, from, Math.min(to, now), period)
+  const rows = new Map(parts.intervals(queue, from, to, now).map((row) => [row.start, row]))
+  // A promise that was kept ahead of time counts where it falls due, and today's live figures hold it: so do today's rows.
+  const until = Math.max(now, ...[...rows.keys()].map((start) => start + 900_000))
+  const spans = periodsBetween(zone, from, Math.min(to, until), period)
   if (spans.length > MOST_ROWS)
     throw new Problem(400, `that would be ${spans.length} rows; ask for at most ${MOST_ROWS} at once`, { field: 'to' })
   const model = parts.model()
   const version = queue === WHOLE_FLOOR ? null : (at: number) => model.settings.queueAt(queue, at, model.channels.get(queue))
-  const rows = new Map(parts.intervals(queue, from, to, now).map((row) => [row.start, row]))
   return spans.map((span) => {
     const end = (span.intervals.at(-1) ?? span.from) + 900_000
     const parts = span.intervals.map((start) => rows.get(start)).filter((row) => row !== undefined)
     const counts = parts.reduce((sum, row) => addCounts(sum, row.counts), noCounts())
     const settled = end <= now && parts.every((row) => row.settled)
-    const figures = { ...figuresOf(counts, version?.(span.from) ?? null, Math.min(end, now) - span.from), ...percentiles(parts) }
+    const figures = {
+      ...figuresOf(counts, version?.(span.from) ?? null, Math.max(0, Math.min(end, now) - span.from)),
+      ...percentiles(parts),
+    }
     return { from: span.from, to: end, settled, counts, figures }
   })
 }

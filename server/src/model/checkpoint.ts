@@ -7,7 +7,7 @@ import { clearCheckpoints, findCheckpoint, setCheckpoint } from '@watchfloor/db/
 import type { Db } from '@watchfloor/db/connect'
 import { findMeta, setMeta } from '@watchfloor/db/meta/meta'
 import { clearIntervals, readIntervals, setIntervals, type IntervalRow } from '@watchfloor/db/interval/interval'
-import { residentFacts } from './residence.ts'
+import { logReader, residentFacts } from './residence.ts'
 
 /** Rows written in one statement. */
 const ROWS_AT_ONCE = 1_000
@@ -55,7 +55,7 @@ export async function findModel(db: Db, model: Model, logHead: number): Promise<
     return forgetModel(db)
   const dump = JSON.parse(found.body) as ModelDump
   const rows = await readIntervals(db, null, 0, Number.MAX_SAFE_INTEGER)
-  const facts = await residentFacts(db, dump.evictedBefore, dump.older, dump.head)
+  const facts = await residentFacts(logReader(db), dump.evictedBefore, dump.older, dump.head)
   restoreModel(model, dump, rows, facts)
 }
 

@@ -2,7 +2,7 @@ import type { Fact } from '@watchfloor/core/event/fact'
 import type { ThingKind } from '@watchfloor/core/event/vocabulary'
 import { subjectOf, type Arrival, type Model } from '@watchfloor/core/model/model'
 import type { Db } from '@watchfloor/db/connect'
-import { readSpan, readThings } from '@watchfloor/db/log/read'
+import { readSpan, readThings, type StoredFact } from '@watchfloor/db/log/read'
 
 const HOUR_MS = 3_600_000
 /** What was over for this long, by the clock of the sources, is put away. */
@@ -18,6 +18,19 @@ const THINGS_AT_ONCE = 2_000
 
 type ThingName = { kind: ThingKind; thing: string }
 
+/** The log, as it is read back: by thing, and by the time of which the facts tell (a page after an arrival number). */
+export type LogReader = {
+  readThings(things: readonly ThingName[]): Promise<StoredFact[]>
+  readSpan(fromAt: number, toAt: number, after: number, limit: number): Promise<StoredFact[]>
+}
+
+export function logReader(db: Db): LogReader {
+  return {
+    readThings: (things) => readThings(db, things),
+    readSpan: (fromAt, toAt, after, limit) => readSpan(db, fromAt, toAt, after, limit),
+  }
+}
+
 /** The moment before which things may be put away: a day behind the slowest source that is telling us anything. */
 export function evictionCutoff(model: Model, now: number): number {
   let slowest = now
@@ -30,11 +43,11 @@ export function evictionCutoff(model: Model, now: number): number {
  * Has everything on the table that these facts touch: things that were put away are read back from the log, and where a fact reaches into
  * time that was put away, that time is. Then the fold can go on as if nothing had ever left.
  */
-export async function bringBack(db: Db, model: Model, arrivals: readonly Arrival[]): Promise<void> {
+export async function bringBack(log: LogReader, model: Model, arrivals: readonly Arrival[]): Promise<void> {
   if (model.evictedBefore === 0) return
   const upTo = model.head
   const { wanted, reach } = whatIsMissing(model, arrivals)
-  const things = await factsOf(db, [...wanted.values()], upTo)
+  const things = await factsOf(log, [...wanted.values()], upTo)
   let from = reach
   for (const fact of things) if (fact.kind === 'segment' && touches(arrivals, fact)) from = Math.min(from, fact.at)
   if (from >= model.evictedBefore) {
@@ -43,18 +56,23 @@ export async function bringBack(db: Db, model: Model, arrivals: readonly Arrival
   }
   const wholeFrom = Math.floor((from - REACH_MS) / HOUR_MS) * HOUR_MS
   const readFrom = wholeFrom - PRESENCE_REACH_MS
-  const span = await spanFacts(db, readFrom, model.evictedBefore, upTo)
+  const span = await spanFacts(log, readFrom, model.evictedBefore, upTo)
   const tickets = new Map<string, ThingName>()
   for (const fact of span)
     if (fact.kind === 'ticket' || fact.kind === 'segment') tickets.set(subjectOf(fact), { kind: fact.kind, thing: fact.thing })
-  const whole = await factsOf(db, [...tickets.values()], upTo)
+  const whole = await factsOf(log, [...tickets.values()], upTo)
   const others = span.filter((fact) => fact.kind === 'agent' || fact.kind === 'source')
   model.restore([...things, ...whole, ...others], { from: wholeFrom, readFrom })
 }
 
 /** Every fact since `evictedBefore` and of the older things, up to an arrival number: what a checkpoint is filled up with. */
-export async function residentFacts(db: Db, evictedBefore: number, older: readonly ThingName[], upTo: number): Promise<Fact[]> {
-  return [...(await factsOf(db, older, upTo)), ...(await spanFacts(db, evictedBefore, Number.MAX_SAFE_INTEGER, upTo))]
+export async function residentFacts(
+  log: LogReader,
+  evictedBefore: number,
+  older: readonly ThingName[],
+  upTo: number,
+): Promise<Fact[]> {
+  return [...(await factsOf(log, older, upTo)), ...(await spanFacts(log, evictedBefore, Number.MAX_SAFE_INTEGER, upTo))]
 }
 
 function whatIsMissing(model: Model, arrivals: readonly Arrival[]): { wanted: Map<string, ThingName>; reach: number } {
@@ -93,19 +111,19 @@ function touches(arrivals: readonly Arrival[], fact: Fact): boolean {
   return arrivals.some((arrival) => arrival.fact.kind === fact.kind && arrival.fact.thing === fact.thing)
 }
 
-async function factsOf(db: Db, things: readonly ThingName[], upTo: number): Promise<Fact[]> {
+async function factsOf(log: LogReader, things: readonly ThingName[], upTo: number): Promise<Fact[]> {
   const facts: Fact[] = []
   for (let from = 0; from < things.length; from += THINGS_AT_ONCE) {
-    for (const stored of await readThings(db, things.slice(from, from + THINGS_AT_ONCE)))
+    for (const stored of await log.readThings(things.slice(from, from + THINGS_AT_ONCE)))
       if (stored.seq <= upTo) facts.push(stored.fact)
   }
   return facts
 }
 
-async function spanFacts(db: Db, from: number, to: number, upTo: number): Promise<Fact[]> {
+async function spanFacts(log: LogReader, from: number, to: number, upTo: number): Promise<Fact[]> {
   const facts: Fact[] = []
   for (let after = 0; ;) {
-    const page = await readSpan(db, from, to, after, PAGE)
+    const page = await log.readSpan(from, to, after, PAGE)
     if (page.length === 0) return facts
     for (const stored of page) if (stored.seq <= upTo) facts.push(stored.fact)
     after = page.at(-1)!.seq
