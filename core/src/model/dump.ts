@@ -9,7 +9,7 @@ import { Seen } from './seen.ts'
 import { SourceTrack, type SourceDump } from './source.ts'
 
 /** Changes whenever the fold reads the same facts otherwise: older checkpoints are then passed over. */
-export const MODEL_VERSION = '1'
+export const MODEL_VERSION = '2'
 
 /**
  * What a model is besides its facts and its rows, which are in the database: where it stands, what is put away, and which older things are
@@ -29,6 +29,7 @@ export type ModelDump = {
 }
 
 export function dumpModel(model: Model): ModelDump {
+  model.advance(model.now) // so that the rows hold what the clock has gone on with
   const { head, now, evictedBefore } = model
   const older: ModelDump['older'] = []
   for (const records of [model.segments, model.tickets, model.smalls]) {
