@@ -1,7 +1,7 @@
 import { dayOf } from '../interval/day.ts'
 import { INTERVAL_MS, intervalStart } from '../interval/interval.ts'
 import type { AgentRecord } from '../model/agent.ts'
-import { timeKey } from '../model/agent-span.ts'
+import { attentionMs, timeKey, type Tail } from '../model/agent-span.ts'
 import { WHOLE_FLOOR } from '../model/book.ts'
 import { addCounts, noCounts, type CountKey, type Counts } from '../model/counts.ts'
 import type { Model } from '../model/model.ts'
@@ -112,9 +112,10 @@ export function countsOf(model: Model, queue: string, from: number, to: number, 
   const counts = model.book.sum(queue, from, to)
   for (const agent of model.agents.values()) {
     const { tail } = agent
-    if (tail === null || (queue !== WHOLE_FLOOR && !tail.queues.includes(queue))) continue
-    const ms = Math.min(now, to, model.untilOf(agent)) - Math.max(tail.from, from)
-    if (ms <= 0) continue
+    const ms = tailMs(model, agent, from, to, now)
+    if (tail === null || ms <= 0) continue
+    addAttention(counts, tail, ms, (of) => of === queue)
+    if (queue !== WHOLE_FLOOR && !tail.queues.includes(queue)) continue
     const key = timeKey(tail.state)
     if (key) counts[key] += ms
     counts.slotBusyMs += ms * tail.held
@@ -122,10 +123,27 @@ export function countsOf(model: Model, queue: string, from: number, to: number, 
   return counts
 }
 
+/** How much of `[from, to)` the clock alone has gone on with for an agent. */
+function tailMs(model: Model, agent: AgentRecord, from: number, to: number, now: number): number {
+  return agent.tail === null ? 0 : Math.min(now, to, model.untilOf(agent)) - Math.max(agent.tail.from, from)
+}
+
+function addAttention(counts: Counts, { things }: Tail, ms: number, belongs: (queue: string | null) => boolean): void {
+  for (const [n, queue] of things.entries()) {
+    if (!belongs(queue)) continue
+    counts.busyMs += ms
+    counts.attendedMs += attentionMs(ms, things.length, n)
+  }
+}
+
 /** Counts of the whole floor: the sum of its queues, but agents once. */
 export function floorCounts(model: Model, from: number, to: number, now: number): Counts {
   const total = noCounts()
   for (const queue of model.book.queues()) if (queue !== WHOLE_FLOOR) addCounts(total, model.book.sum(queue, from, to))
+  for (const agent of model.agents.values()) {
+    const ms = tailMs(model, agent, from, to, now)
+    if (agent.tail !== null && ms > 0) addAttention(total, agent.tail, ms, (queue) => queue !== null)
+  }
   const own = countsOf(model, WHOLE_FLOOR, from, to, now)
   for (const key of agentKeys) total[key] = own[key]
   for (const key of Object.keys(own) as CountKey[]) if (!agentKeys.includes(key)) total[key] += own[key]

@@ -27,8 +27,17 @@ export type Activity = {
 /** What the agent is doing at the end of the known time. */
 export type AgentNow = { state: AgentStateName; since: number; reason: string; queues: readonly string[]; held: number }
 
-/** Time from `from` on that is not booked yet because nothing has ended it: it accrues as the clock runs. */
-export type Tail = { from: number; state: AgentStateName; queues: readonly string[]; held: number }
+/**
+ * Time from `from` on that is not booked yet because nothing has ended it: it accrues as the clock runs. `things`: the queues of what he has
+ * open, in the order in which attention is shared out.
+ */
+export type Tail = {
+  from: number
+  state: AgentStateName
+  queues: readonly string[]
+  held: number
+  things: readonly (string | null)[]
+}
 
 export type AgentSpan = { shares: Share[]; now: AgentNow; tail: Tail | null }
 
@@ -69,13 +78,13 @@ export function agentSpan(input: {
     const open = isNewest && !turnsAtEnd && i + 2 === cuts.length
     const bookedTo = open ? Math.max(from, Math.min(to, intervalStart(to))) : to
     book(shares, slice, from, bookedTo)
-    if (open) tail = { from: bookedTo, state: slice.state, queues: slice.queues, held: slice.held }
+    if (open) tail = tailOf(slice, bookedTo)
   }
   if (isNewest && tail === null && end >= input.from) {
     // Something turns at this very moment: what he does from now on is all tail.
     const slice = sweep(end)
     now = continued(now, slice, end)
-    tail = { from: end, state: slice.state, queues: slice.queues, held: slice.held }
+    tail = tailOf(slice, end)
   }
   return { shares: shares.list(), now, tail }
 }
@@ -83,6 +92,10 @@ export function agentSpan(input: {
 function continued(now: AgentNow, { state, reason, queues, held }: Slice, from: number): AgentNow {
   const goesOn = state === now.state && reason === now.reason
   return { state, reason, queues, held, since: goesOn ? now.since : from }
+}
+
+function tailOf({ state, queues, held, open }: Slice, from: number): Tail {
+  return { from, state, queues, held, things: thingsOf(open) }
 }
 
 function turnsAt(input: { presences: readonly Presence[]; activities: readonly Activity[] }, at: number): boolean {
@@ -156,14 +169,14 @@ export function timeKey(state: AgentStateName): CountKey | null {
 
 function book(shares: ShareSet, slice: Slice, from: number, to: number): void {
   const key = timeKey(slice.state)
-  const busy = slice.open.filter((activity) => activity.kind !== 'ringing')
+  const things = thingsOf(slice.open)
   for (let at = from; at < to;) {
     const start = intervalStart(at)
     const end = Math.min(to, start + INTERVAL_MS)
     const ms = end - at
     bookTime(shares, WHOLE_FLOOR, start, key, ms, slice.held)
     for (const queue of slice.queues) bookTime(shares, queue, start, key, ms, slice.held)
-    bookAttended(shares, busy, start, ms)
+    bookAttended(shares, things, start, ms)
     at = end
   }
 }
@@ -174,18 +187,22 @@ function bookTime(shares: ShareSet, queue: string, start: number, key: CountKey 
 }
 
 /** Each open thing's queue gets the wall time it was open and its part of the agent's attention. */
-function bookAttended(shares: ShareSet, busy: readonly Activity[], start: number, ms: number): void {
-  if (busy.length === 0) return
-  const things = new Map<string, string | null>()
-  for (const activity of busy) things.set(activity.thing, activity.queue)
-  const sorted = [...things].sort(([a], [b]) => compareText(a, b))
-  const part = sorted.length > 0 ? Math.floor(ms / sorted.length) : 0
-  let rest = ms - part * sorted.length
-  for (const [, queue] of sorted) {
-    const attended = part + (rest > 0 ? 1 : 0)
-    if (rest > 0) rest--
+function bookAttended(shares: ShareSet, things: readonly (string | null)[], start: number, ms: number): void {
+  for (const [n, queue] of things.entries()) {
     if (queue === null) continue
     shares.add(queue, start, 'busyMs', ms)
-    shares.add(queue, start, 'attendedMs', attended)
+    shares.add(queue, start, 'attendedMs', attentionMs(ms, things.length, n))
   }
+}
+
+/** The queues of the things he has open and works on, each thing once, in an order of their own. */
+function thingsOf(open: readonly Activity[]): (string | null)[] {
+  const things = new Map<string, string | null>()
+  for (const activity of open) if (activity.kind !== 'ringing') things.set(activity.thing, activity.queue)
+  return [...things].sort(([a], [b]) => compareText(a, b)).map(([, queue]) => queue)
+}
+
+/** What of a slice goes to the `n`th of `count` things: whole milliseconds, the remainder to the first. */
+export function attentionMs(ms: number, count: number, n: number): number {
+  return Math.floor(ms / count) + (n < ms % count ? 1 : 0)
 }

@@ -1,4 +1,4 @@
-import { compareText, type Fact } from '../event/fact.ts'
+import { compareFacts, compareText, type Fact } from '../event/fact.ts'
 import { agentSpan, type Activity, type AgentNow, type Presence, type Tail } from './agent-span.ts'
 import { intervalStart } from '../interval/interval.ts'
 import type { Book, Share } from './book.ts'
@@ -40,10 +40,13 @@ export class AgentRecord {
   readonly #open = new Map<Owner, number>()
   readonly #booked = new Map<number, BookedSpan>()
   #presences: Presence[] | null = null
+  #settled: readonly Presence[] = []
   now: AgentNow = { state: 'offline', since: 0, reason: '', queues: [], held: 0 }
   tail: Tail | null = null
   /** How far the clock has been taken into account. */
   until = 0
+  /** When, after that, the next thing known of him begins or ends. */
+  nextTurnAt = Infinity
 
   constructor(id: string) {
     this.id = id
@@ -55,15 +58,19 @@ export class AgentRecord {
 
   /** Puts away what lies before a moment, but for what still held then. */
   forgetBefore(before: number, context: AgentContext): void {
-    for (const feed of this.feeds.values()) {
-      if (!feed.facts.some((fact) => fact.at < before)) continue
-      const track = this.#track(feed, context)
-      feed.carry = track[lastIndexUpTo(track, before - 1)] ?? null
-      feed.facts = feed.facts.filter((fact) => fact.at >= before)
+    for (const source of this.sources()) {
+      const feeds = this.#feedsOf(source)
+      if (!feeds.some((feed) => feed.facts.some((fact) => fact.at < before))) continue
+      const track = this.#track(source, context)
+      for (const feed of feeds) {
+        feed.carry = track[lastIndexUpTo(track, before - 1)] ?? null
+        feed.facts = feed.facts.filter((fact) => fact.at >= before)
+      }
     }
     for (const span of this.#owners.keys()) if (span < before) this.#owners.delete(span)
     for (const span of this.#booked.keys()) if (span < before) this.#booked.delete(span)
     this.#presences = null
+    this.#settled = this.presences(context)
   }
 
   /** Lets go of carried words that are among the facts read back. */
@@ -74,6 +81,29 @@ export class AgentRecord {
 
   presenceChanged(): void {
     this.#presences = null
+  }
+
+  /** An answer came, went or moved: it may show that he is there, where that source had said `offline`. */
+  answersChanged(source: string): void {
+    if (this.sources().includes(source)) this.#presences = null
+  }
+
+  /**
+   * From when until when his declared presence differs from what it was when this was last asked; null where it does not. Whatever changed it
+   * (a word, a correction, a restart, an answer), the difference is what has to be worked out again.
+   */
+  takePresenceShift(context: AgentContext): { from: number; to: number } | null {
+    const before = this.#settled
+    const after = this.presences(context)
+    if (before === after) return null
+    this.#settled = after
+    let head = 0
+    while (head < before.length && head < after.length && isSameWord(before[head]!, after[head]!)) head++
+    if (head === before.length && head === after.length) return null
+    let foot = 1
+    while (foot <= before.length - head && foot <= after.length - head && isSameWord(before.at(-foot)!, after.at(-foot)!)) foot++
+    const from = Math.min(before[head]?.at ?? Infinity, after[head]?.at ?? Infinity)
+    return { from, to: foot === 1 ? Infinity : before.at(1 - foot)!.at }
   }
 
   /** Files a thing under the spans it touches; one that goes on (`to` null) is in every span from its beginning. */
@@ -102,9 +132,14 @@ export class AgentRecord {
     return found.sort((a, b) => compareText(a.key, b.key))
   }
 
-  /** Spans that have something booked or filed, oldest first. */
-  spans(): number[] {
-    return [...new Set([...this.#owners.keys(), ...this.#booked.keys()])].sort((a, b) => a - b)
+  /** Spans with something booked that end after a moment. */
+  bookedFrom(at: number): number[] {
+    return [...this.#booked.keys()].filter((span) => span + SPAN_MS > at)
+  }
+
+  /** The last span that has something booked or filed, or the one of `until` if that is later. */
+  lastSpan(until: number): number {
+    return Math.max(spanOf(until), ...this.#owners.keys(), ...this.#booked.keys())
   }
 
   /** The first presence change after a moment: up to there a changed presence matters. */
@@ -112,41 +147,46 @@ export class AgentRecord {
     return this.presences(context).find((presence) => presence.at > at)?.at ?? null
   }
 
-  /** Notes an answer at a moment: it only matters where he had said `offline`. */
-  answered(at: number, context: AgentContext): void {
-    const said = this.presences(context)[lastIndexUpTo(this.presences(context), at)]
-    if (said?.presence === 'offline') this.#presences = null
-  }
-
   /**
-   * His declared presence over time, all sources together. With several sources the strongest word holds (busy, available, aux, offline): one
-   * who pauses on the telephone and still takes chats is available. A restart of a source voids what was said there before.
+   * His declared presence over time, all sources together, changes only. With several sources the strongest word holds (busy, available, aux,
+   * offline; of equal ones that of the first source by name): one who pauses on the telephone and still takes chats is available. Within a
+   * source the latest word holds, whatever name it used for him. A restart of a source voids what was said there before.
    */
   presences(context: AgentContext): Presence[] {
     if (this.#presences) return this.#presences
-    const tracks = [...this.feeds.values()].map((feed) => this.#track(feed, context))
-    this.#presences = tracks.length === 1 ? tracks[0]! : combine(tracks)
+    const sources = this.sources().sort(compareText)
+    this.#presences = combine(sources.map((source) => this.#track(source, context)))
     return this.#presences
   }
 
-  #track(feed: Feed, context: AgentContext): Presence[] {
-    const track: Presence[] = feed.carry ? [feed.carry] : []
-    for (const fact of standingFacts(feed.facts)) {
+  #feedsOf(source: string): Feed[] {
+    return [...this.feeds.values()].filter((feed) => feed.source === source)
+  }
+
+  #track(source: string, context: AgentContext): Presence[] {
+    const feeds = this.#feedsOf(source)
+    const carry = feeds.find((feed) => feed.carry !== null)?.carry ?? null
+    const track: Presence[] = carry ? [carry] : []
+    const words = feeds.flatMap((feed) => standingFacts(feed.facts)).sort(compareFacts)
+    const first = carry?.at ?? words[0]?.at ?? Infinity
+    const restarts = context.restarts(source).filter((at) => at > first)
+    let next = 0
+    let queues = carry?.queues ?? null
+    const restartUpTo = (at: number) => {
+      for (; next < restarts.length && restarts[next]! <= at; next++) {
+        track.push({ at: restarts[next]!, presence: 'offline', reason: '', queues: null })
+        queues = null
+      }
+    }
+    for (const fact of words) {
       if (fact.type !== 'agent.state') continue
-      const { presence, reason, queues } = fact.data
-      track.push({
-        at: fact.at,
-        presence,
-        reason: reason ?? '',
-        queues: queues ? queues.map((name) => context.queueId(feed.source, name)) : (track.at(-1)?.queues ?? null),
-      })
+      const { at, data } = fact
+      restartUpTo(at)
+      if (data.queues) queues = [...new Set(data.queues.map((name) => context.queueId(source, name)))].sort(compareText)
+      track.push({ at, presence: data.presence, reason: data.reason ?? '', queues })
     }
-    const first = track[0]?.at
-    for (const at of context.restarts(feed.source)) {
-      if (first !== undefined && at > first) track.push({ at, presence: 'offline', reason: '', queues: [] })
-    }
-    track.sort((a, b) => a.at - b.at)
-    return withDerivedPresence(track, this.#answers(feed.source, context))
+    restartUpTo(Infinity)
+    return withDerivedPresence(track, this.#answers(source, context))
   }
 
   #answers(source: string, context: AgentContext): number[] {
@@ -188,22 +228,53 @@ export class AgentRecord {
     }
     book.put(result.shares)
     for (const share of result.shares) touched.add(share.queue)
-    const now = this.#carried(span, result.now)
-    if (result.shares.length > 0 || now.state !== 'offline') this.#booked.set(span, { shares: result.shares, now })
+    if (result.shares.length > 0 || result.now.state !== 'offline')
+      this.#booked.set(span, { shares: result.shares, now: result.now })
     else this.#booked.delete(span)
     if (spanOf(until) === span) {
-      for (const queue of [...this.now.queues, ...now.queues]) touched.add(queue)
-      this.now = now
+      const since = this.#since(span, result.now, context)
+      for (const queue of [...this.now.queues, ...result.now.queues]) touched.add(queue)
+      this.now = { ...result.now, since }
       this.tail = result.tail
     }
     return touched
   }
 
-  /** A state that began in an earlier span keeps its beginning. */
-  #carried(span: number, now: AgentNow): AgentNow {
-    const before = this.#booked.get(span - SPAN_MS)?.now
-    const goesOn = now.since === span && before?.state === now.state && before.reason === now.reason
-    return goesOn ? { ...now, since: before.since } : now
+  /** When a state began that may have begun in an earlier span. */
+  #since(span: number, now: AgentNow, context: AgentContext): number {
+    if (now.since !== span) return now.since
+    if (now.state === 'offline') return this.#offlineSince(span, context)
+    for (let start = span; ; start -= SPAN_MS) {
+      const before = this.#booked.get(start - SPAN_MS)?.now
+      if (before?.state !== now.state || before.reason !== now.reason) return start
+      if (before.since !== start - SPAN_MS) return before.since
+    }
+  }
+
+  /** Spans in which he was offline throughout are not booked: since the end of the last that is, else since he last said something. */
+  #offlineSince(span: number, context: AgentContext): number {
+    let last: number | null = null
+    for (const booked of this.#booked.keys()) if (booked < span && (last === null || booked > last)) last = booked
+    if (last === null) {
+      const said = this.presences(context)
+      return said[lastIndexUpTo(said, span)]?.at ?? 0
+    }
+    const { now } = this.#booked.get(last)!
+    return now.state === 'offline' ? now.since : last + SPAN_MS
+  }
+
+  /** The first moment after `until` at which something of his begins or ends, as far as that is known already; Infinity for none. */
+  turnAfter(until: number, context: AgentContext): number {
+    let turn = this.nextPresenceAfter(until, context) ?? Infinity
+    const owners = new Set(this.#open.keys())
+    for (const [span, filed] of this.#owners) if (span + SPAN_MS > until) for (const owner of filed) owners.add(owner)
+    for (const owner of owners) {
+      for (const { from, to } of context.activitiesOf(owner, this.id)) {
+        if (from > until) turn = Math.min(turn, from)
+        if (to !== null && to > until) turn = Math.min(turn, to)
+      }
+    }
+    return turn
   }
 
   /** Does the clock alone change anything for him? Then days must be booked again as intervals close. */
@@ -244,13 +315,33 @@ const strength = { busy: 3, available: 2, aux: 1, offline: 0 } as const
 
 function combine(tracks: readonly Presence[][]): Presence[] {
   const moments = [...new Set(tracks.flatMap((track) => track.map((presence) => presence.at)))].sort((a, b) => a - b)
-  return moments.map((at) => {
-    const said = tracks.map((track) => track[lastIndexUpTo(track, at)]).filter((presence) => presence !== undefined)
-    let strongest = said[0]!
-    for (const presence of said) if (strength[presence.presence] > strength[strongest.presence]) strongest = presence
-    const lists = said.filter((presence) => presence.presence !== 'offline').map((presence) => presence.queues)
-    const known = lists.filter((queues) => queues !== null)
-    const queues = known.length === 0 ? null : [...new Set(known.flat())].sort()
-    return { at, presence: strongest.presence, reason: strongest.reason, queues }
-  })
+  const positions = tracks.map(() => -1)
+  const combined: Presence[] = []
+  for (const at of moments) {
+    const said: Presence[] = []
+    for (const [n, track] of tracks.entries()) {
+      while (positions[n]! + 1 < track.length && track[positions[n]! + 1]!.at <= at) positions[n]!++
+      if (positions[n]! >= 0) said.push(track[positions[n]!]!)
+    }
+    const word = strongest(at, said)
+    const before = combined.at(-1)
+    if (!before || !isSameWord({ ...before, at }, word)) combined.push(word)
+  }
+  return combined
+}
+
+/** He serves the queues that his sources name where he is not offline; where he is offline everywhere, all that they name. */
+function strongest(at: number, said: readonly Presence[]): Presence {
+  let word = said[0]!
+  for (const presence of said) if (strength[presence.presence] > strength[word.presence]) word = presence
+  const there = said.filter((presence) => presence.presence !== 'offline')
+  const known = (there.length > 0 ? there : said).map((presence) => presence.queues).filter((queues) => queues !== null)
+  const queues = known.length === 0 ? null : [...new Set(known.flat())].sort(compareText)
+  return { at, presence: word.presence, reason: word.reason, queues }
+}
+
+function isSameWord(a: Presence, b: Presence): boolean {
+  if (a.at !== b.at || a.presence !== b.presence || a.reason !== b.reason) return false
+  if (a.queues === null || b.queues === null) return a.queues === b.queues
+  return a.queues.length === b.queues.length && a.queues.every((queue, n) => queue === b.queues![n])
 }

@@ -14,7 +14,7 @@ import { SourceTrack } from './source.ts'
 import { Seen } from './seen.ts'
 import { addFact, standingFacts } from './standing.ts'
 import { ticketShares } from './ticket-shares.ts'
-import { isOpen, ticketLife, ticketTurns, valueAt } from './ticket.ts'
+import { isOpen, ticketLife, ticketTurns, valueAt, valueUpTo } from './ticket.ts'
 import { Wakes } from './wakes.ts'
 
 /** A fact as the log keeps it: with its arrival number and when it came. */
@@ -90,6 +90,7 @@ export class Model {
    * again from there on; `readFrom` is how far back the facts tell what agents had said before.
    */
   restore(facts: readonly Fact[], whole?: { from: number; readFrom: number }): void {
+    this.advance(this.now) // what the clock has gone on with must be in the rows before they are muted
     if (whole) {
       this.evictedBefore = Math.min(this.evictedBefore, spanOf(whole.from))
       for (const agent of this.agents.values()) agent.forgetCarry(whole.readFrom)
@@ -156,8 +157,7 @@ export class Model {
     for (const key of this.#wakes.take(this.now)) this.#wake(key)
     for (const agent of this.agents.values()) {
       const until = this.#untilOf(agent)
-      if (agent.accrues() && agent.crossesInterval(until))
-        this.#dirtyTime(agent, Math.min(agent.until, until), Math.max(agent.until, until))
+      if ((agent.accrues() && agent.crossesInterval(until)) || until >= agent.nextTurnAt) this.#dirtyTime(agent, until, until)
     }
     this.#settle()
   }
@@ -225,8 +225,8 @@ export class Model {
     let feed = agent.feeds.get(feedKey)
     if (!feed) agent.feeds.set(feedKey, (feed = { source: fact.source, name: fact.thing, facts: [], carry: null }))
     if (!addFact(feed.facts, fact)) return
-    this.#presenceMoved(agent, this.#earliestReach(agent, fact))
-    if (fact.at > this.now) this.#wakes.set(`agent\n${agent.id}`, fact.at)
+    agent.presenceChanged()
+    this.#dirtyAgent(agent)
   }
 
   /** From when on a presence fact can change something: a correction reaches back to what it corrects. */
@@ -252,10 +252,16 @@ export class Model {
     return agent
   }
 
-  /** Has an agent's time in `[from, to]` worked out again. */
-  #dirtyTime(agent: AgentRecord, from: number, to: number): void {
+  /** Has it looked at whether anything of an agent's time must be worked out again. */
+  #dirtyAgent(agent: AgentRecord): Set<number> {
     let spans = this.#dirtySpans.get(agent)
     if (!spans) this.#dirtySpans.set(agent, (spans = new Set()))
+    return spans
+  }
+
+  /** Has an agent's time in `[from, to]` worked out again. */
+  #dirtyTime(agent: AgentRecord, from: number, to: number): void {
+    const spans = this.#dirtyAgent(agent)
     for (let span = spanOf(Math.max(from, this.evictedBefore)); span <= to; span += SPAN_MS) spans.add(span)
   }
 
@@ -264,8 +270,6 @@ export class Model {
     if (segment) this.#dirtySegments.add(segment)
     const ticket = this.tickets.get(key)
     if (ticket) this.#dirtyTickets.add(ticket)
-    const agent = key.startsWith('agent\n') ? this.agents.get(key.slice('agent\n'.length)) : undefined
-    if (agent) this.#dirtyTime(agent, agent.until, this.#untilOf(agent))
   }
 
   // ── settling: what is dirty is read again, in the order in which things depend on one another ──
@@ -290,9 +294,7 @@ export class Model {
     for (const agent of this.agents.values()) {
       if (!agent.sources().includes(source)) continue
       agent.presenceChanged()
-      const spans = agent.spans()
-      this.#dirtyTime(agent, spans[0] ?? agent.until, this.#untilOf(agent))
-      for (const span of spans) this.#dirtyTime(agent, span, span)
+      this.#dirtyAgent(agent)
     }
   }
 
@@ -310,6 +312,7 @@ export class Model {
       nextQueuedAt: this.#nextQueuedAt(record),
       restartAt: this.sources.get(record.source)?.firstRestartAfter(record.beginsAt) ?? null,
       longestMs: terms?.longestMs ?? DEFAULT_LONGEST_MS,
+      agentId: (name) => this.settings.agentId(record.source, name),
       now: this.now,
     })
     if (standing.length === 0) life.endedAt = record.beginsAt
@@ -318,6 +321,7 @@ export class Model {
     record.shares = queue === null || terms === null ? [] : segmentShares(life, queue, terms.wait)
     this.book.put(record.shares)
     const moved = record.queue !== queue
+    const answeredBefore = record.answeredBy === null ? null : { agent: record.answeredBy, at: record.life!.answeredAt }
     record.life = life
     record.queue = queue
     if (queue !== null) this.#enterQueue(record, queue, channel, terms!.wait.withinMs)
@@ -325,7 +329,7 @@ export class Model {
       record.key,
       life.endedAt === null ? (life.answeredAt ?? record.beginsAt) + (terms?.longestMs ?? DEFAULT_LONGEST_MS) : null,
     )
-    this.#attachSegment(record)
+    this.#attachSegment(record, answeredBefore)
     if (moved) this.#dirtySurveys(`segment/${record.thing}`)
   }
 
@@ -389,16 +393,18 @@ export class Model {
   }
 
   /** Files the segment with the agents it rang at or was answered by, and has their days worked out again. */
-  #attachSegment(record: SegmentRecord): void {
+  #attachSegment(record: SegmentRecord, answeredBefore: { agent: string; at: number | null } | null): void {
     const life = record.life!
-    const answeredBefore = record.answeredBy
     record.answeredBy = life.agentName === null ? null : this.settings.agentId(record.source, life.agentName)
     record.rings = life.rings.map(({ agentName, from, to }) => ({
       agent: this.settings.agentId(record.source, agentName),
       from,
       to,
     }))
-    if (answeredBefore !== null && answeredBefore !== record.answeredBy) this.#agent(answeredBefore).presenceChanged()
+    if (answeredBefore?.agent !== record.answeredBy || answeredBefore?.at !== life.answeredAt) {
+      for (const id of [answeredBefore?.agent ?? null, record.answeredBy])
+        if (id !== null) this.#agent(id).answersChanged(record.source)
+    }
     const after = new Set(record.rings.map((ring) => ring.agent))
     if (record.answeredBy !== null) after.add(record.answeredBy)
     const before = record.filed
@@ -414,7 +420,6 @@ export class Model {
     for (const id of after) {
       const agent = this.#agent(id)
       agent.attach(record, filed.from, filed.to)
-      if (id === record.answeredBy) agent.answered(life.answeredAt!, this.#context)
       this.#dirtyTime(agent, filed.from - this.#longestGrantMs, filed.to ?? this.#untilOf(agent))
     }
     record.agents = after
@@ -425,7 +430,7 @@ export class Model {
   #refreshTicket(record: TicketRecord): void {
     const standing = standingFacts(record.facts)
     const life = ticketLife(standing)
-    const queueAt = (at: number) => this.settings.queueId(record.source, valueAt(life.queueNames, at) ?? life.channel)
+    const queueAt = (at: number) => this.#ticketQueue(record.source, life, at) ?? ''
     const turns = ticketTurns(life)
     const clocks = life.openedAt === null ? null : this.#clocksOf(life, queueAt)
     if (record.queue !== '') {
@@ -443,20 +448,28 @@ export class Model {
     record.clocks = clocks
     record.queue = queue
     record.open = isOpen(life, turns)
-    this.#touchedQueues.add(queue)
+    if (queue !== '') this.#touchedQueues.add(queue)
     if (record.open) addTo(this.openTickets, queue, record)
     if (life.openedAt !== null) {
       this.#feed(queue, record.source, standing.at(-1)!.at)
       this.#noteChannel(queue, life.channel)
     }
-    this.#wakes.set(record.key, nextDue(clocks, this.now))
+    const coming = standing.find((fact) => fact.at > this.now)?.at ?? Infinity
+    const wakeAt = Math.min(nextDue(clocks, this.now) ?? Infinity, coming)
+    this.#wakes.set(record.key, wakeAt < Infinity ? wakeAt : null)
     this.#attachWorks(record)
     if (moved) this.#dirtySurveys(`ticket/${record.thing}`)
   }
 
+  /** The queue a ticket was in at a moment; null while neither its opening nor a queue is known. */
+  #ticketQueue(source: string, life: NonNullable<TicketRecord['life']>, at: number): string | null {
+    const name = valueAt(life.queueNames, at)
+    return name === null ? null : this.settings.queueId(source, name)
+  }
+
   #clocksOf(life: NonNullable<TicketRecord['life']>, queueAt: (at: number) => string): TicketClocks {
     const openedAt = life.openedAt!
-    const moves: TicketMove[] = [{ at: openedAt, queue: queueAt(openedAt), priority: valueAt(life.priorities, openedAt) }]
+    const moves: TicketMove[] = [{ at: openedAt, queue: queueAt(openedAt), priority: valueUpTo(life.priorities, openedAt) }]
     for (const { at } of life.queueNames) if (at > openedAt) moves.push({ at, queue: queueAt(at) })
     for (const { at, value } of life.priorities) if (at > openedAt) moves.push({ at, priority: value })
     moves.sort((a, b) => a.at - b.at)
@@ -474,7 +487,7 @@ export class Model {
     const life = record.life!
     const works = life.works.map(({ agentName, from, to }) => ({
       agent: this.settings.agentId(record.source, agentName),
-      queue: this.settings.queueId(record.source, valueAt(life.queueNames, from) ?? life.channel),
+      queue: this.#ticketQueue(record.source, life, from),
       from,
       to,
     }))
@@ -488,7 +501,6 @@ export class Model {
       const agent = this.#agent(work.agent)
       agent.attach(record, work.from, work.to)
       this.#dirtyTime(agent, work.from - this.#longestGrantMs, work.to)
-      if (work.to > this.now) this.#wakes.set(`agent\n${work.agent}`, work.from > this.now ? work.from : work.to)
     }
   }
 
@@ -537,15 +549,20 @@ export class Model {
   #settleAgents(): void {
     for (const [agent, spans] of this.#dirtySpans) {
       const until = this.#untilOf(agent)
-      // What the clock alone has gone on with since the last time, however long ago that was.
-      const from = agent.accrues() ? Math.min(agent.until, until) : until
-      for (let span = spanOf(Math.max(from, this.evictedBefore)); span <= until; span += SPAN_MS) spans.add(span)
-      if (agent.until > until) spans.add(spanOf(agent.until))
-      for (const span of [...spans].sort((a, b) => a - b)) {
+      // What the clock alone has gone on with since the last time, however long ago that was; or what was believed too early.
+      this.#dirtyTime(agent, Math.min(agent.accrues() ? agent.until : agent.nextTurnAt, until), until)
+      if (agent.until > until) for (const span of agent.bookedFrom(until)) spans.add(span)
+      const shift = agent.takePresenceShift(this.#context)
+      if (shift) this.#dirtyTime(agent, shift.from - this.#longestGrantMs, Math.min(shift.to, agent.lastSpan(until)))
+      // A wrap-up that ends otherwise adds the spans it touches; they are visited in turn.
+      for (const span of spans) {
         for (const owner of agent.owners(span)) if (isSegment(owner) && owner.answeredBy === agent.id) this.#wrapUp(owner, agent)
+      }
+      for (const span of [...spans].sort((a, b) => a - b)) {
         for (const queue of agent.rebook(span, until, this.book, this.#context)) this.#touchedQueues.add(queue)
       }
       agent.until = until
+      agent.nextTurnAt = agent.turnAfter(until, this.#context)
       for (const queue of agent.now.queues) this.#touchedQueues.add(queue)
       this.#touchedQueues.add(WHOLE_FLOOR)
     }
@@ -560,7 +577,8 @@ export class Model {
     const limit = life.endedAt + record.grantedMs
     const next = record.grantedMs === 0 ? null : this.#nextActivity(agent, record, life.endedAt, limit)
     const wrapEndAt = next ?? (limit <= this.now ? limit : null)
-    if (wrapEndAt === null) this.#wakes.set(`agent\n${agent.id}`, limit)
+    if (wrapEndAt === null) this.#wakes.set(record.key, limit)
+    if (wrapEndAt !== record.wrapEndAt) this.#dirtyTime(agent, life.endedAt, Math.max(limit, record.wrapEndAt ?? limit))
     this.#bookHandled(record, wrapEndAt)
   }
 
@@ -579,7 +597,7 @@ export class Model {
     if (record.queue !== null) this.#touchedQueues.add(record.queue)
   }
 
-  /** The first thing the agent did in `(after, limit)`: a ring, an answer, a change of presence. */
+  /** The first thing the agent did before `limit`: a ring, an answer or work begun from `after` on, a change of presence after it. */
   #nextActivity(agent: AgentRecord, record: SegmentRecord, after: number, limit: number): number | null {
     let next = limit
     const consider = (at: number) => {
@@ -588,7 +606,7 @@ export class Model {
     for (let span = spanOf(after); span <= limit; span += SPAN_MS) {
       for (const owner of agent.owners(span)) {
         if (owner === record) continue
-        for (const activity of this.#activitiesOf(owner, agent.id, false)) consider(activity.from)
+        for (const at of beginningsOf(owner, agent.id)) consider(at)
       }
     }
     const presence = agent.nextPresenceAfter(after, this.#context)
@@ -596,15 +614,15 @@ export class Model {
     return next < limit ? next : null
   }
 
-  #activitiesOf(owner: Owner, agent: string, withWrap = true): Activity[] {
-    if (isSegment(owner)) return this.#segmentActivities(owner, agent, withWrap)
+  #activitiesOf(owner: Owner, agent: string): Activity[] {
+    if (isSegment(owner)) return this.#segmentActivities(owner, agent)
     const { key: thing, works } = owner as TicketRecord
     return works
       .filter((work) => work.agent === agent)
       .map(({ queue, from, to }) => ({ thing, queue, kind: 'talking', from, to }))
   }
 
-  #segmentActivities(record: SegmentRecord, agent: string, withWrap: boolean): Activity[] {
+  #segmentActivities(record: SegmentRecord, agent: string): Activity[] {
     const life = record.life!
     const { key: thing, queue } = record
     const found: Activity[] = []
@@ -619,7 +637,7 @@ export class Model {
       from = hold.to
     }
     found.push({ thing, queue, kind: 'talking', from, to: life.endedAt })
-    if (withWrap && life.endedAt !== null && life.how !== 'lost' && record.wrapEndAt !== life.endedAt) {
+    if (life.endedAt !== null && life.how !== 'lost' && record.wrapEndAt !== life.endedAt) {
       found.push({ thing, queue, kind: 'wrapping', from: life.endedAt, to: record.wrapEndAt })
     }
     return found
@@ -630,6 +648,14 @@ const DEFAULT_LONGEST_MS = 4 * 3_600_000
 
 function isSegment(owner: Owner): owner is SegmentRecord {
   return owner.key.startsWith('segment\n')
+}
+
+/** When an agent began something with a thing: a ring, an answer, a piece of work. Hold and what follows it are no beginnings. */
+function beginningsOf(owner: Owner, agent: string): number[] {
+  if (!isSegment(owner)) return (owner as TicketRecord).works.filter((work) => work.agent === agent).map((work) => work.from)
+  const beginnings = owner.rings.filter((ring) => ring.agent === agent).map((ring) => ring.from)
+  if (owner.answeredBy === agent) beginnings.push(owner.life!.answeredAt!)
+  return beginnings
 }
 
 /** Visits are numbered after the `~`; where they are not, their ids decide. */

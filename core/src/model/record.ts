@@ -48,7 +48,7 @@ export type TicketRecord = {
   works: Work[]
 }
 
-export type Work = { agent: string; queue: string; from: number; to: number }
+export type Work = { agent: string; queue: string | null; from: number; to: number }
 
 /** A survey, an outreach or a help session: facts that only count. */
 export type SmallRecord = { readonly key: string; readonly source: string; readonly facts: Fact[]; shares: Share[] }

@@ -39,6 +39,8 @@ export type Surroundings = {
   restartAt: number | null
   /** A segment open for longer than this was lost. */
   longestMs: number
+  /** Which agent a name means: a source may call one person by several. */
+  agentId: (name: string) => string
   now: number
 }
 
@@ -68,14 +70,14 @@ export function segmentLife(standing: readonly Fact[], around: Surroundings): Se
     fate: 'waiting',
   }
   const beginsAt = standing[0]?.at ?? around.now
-  for (const fact of standing) applyFact(life, fact)
+  for (const fact of standing) applyFact(life, fact, around.agentId)
   endByDerivation(life, beginsAt, around)
   closeOpenSpans(life)
   life.fate = fateOf(life)
   return life
 }
 
-function applyFact(life: SegmentLife, fact: Fact): void {
+function applyFact(life: SegmentLife, fact: Fact, agentId: (name: string) => string): void {
   if (fact.type === 'contact.wrapped') {
     life.wrappedAt ??= fact.at
     return
@@ -94,7 +96,8 @@ function applyFact(life: SegmentLife, fact: Fact): void {
       life.rings.push({ agentName: fact.data.agent, from: fact.at, to: null })
       return
     case 'contact.missed': {
-      const ring = life.rings.find((r) => r.to === null && r.agentName === fact.data.agent)
+      const agent = agentId(fact.data.agent)
+      const ring = life.rings.find((r) => r.to === null && agentId(r.agentName) === agent)
       if (ring) ring.to = fact.at
       life.missed.push({ agentName: fact.data.agent, at: fact.at, how: fact.data.how })
       return
@@ -143,19 +146,23 @@ function end(life: SegmentLife, at: number, how: EndHow, derived: DerivedEnd): v
   life.endedAt = at
   life.how = how
   life.derivedEnd = derived
+  // What comes after the end is ignored, also where the end had to be derived.
+  life.rings = life.rings.filter((ring) => ring.from <= at)
+  life.missed = life.missed.filter((missed) => missed.at <= at)
+  life.holds = life.holds.filter((hold) => hold.from <= at)
 }
 
 /** Rings end at the answer or the end, holds at the end. */
 function closeOpenSpans(life: SegmentLife): void {
   const ringEnd = life.answeredAt ?? life.endedAt
-  if (ringEnd !== null) for (const ring of life.rings) ring.to = Math.min(ring.to ?? ringEnd, Math.max(ringEnd, ring.from))
+  if (ringEnd !== null) for (const ring of life.rings) ring.to = Math.max(ring.from, Math.min(ring.to ?? ringEnd, ringEnd))
   if (life.endedAt !== null) for (const hold of life.holds) hold.to = Math.min(hold.to ?? life.endedAt, life.endedAt)
   if (life.wrappedAt !== null && life.endedAt !== null) life.wrappedAt = Math.max(life.wrappedAt, life.endedAt)
 }
 
 function fateOf(life: SegmentLife): Fate {
-  if (life.how === 'rejected') return 'rejected'
   if (life.answeredAt !== null) return 'answered'
+  if (life.how === 'rejected') return 'rejected'
   if (life.how === null) return 'waiting'
   if (life.how === 'abandoned') return 'abandoned'
   // An end "after answer" without the answer: how the wait went is not known, so it is claimed to be nothing else.

@@ -2,7 +2,7 @@ import { intervalStart } from '../interval/interval.ts'
 import { policyMs, type Clock } from '../sla/clock.ts'
 import type { TicketClocks } from '../sla/ticket-clock.ts'
 import { ShareSet, type Share } from './book.ts'
-import { valueAt, type TicketLife, type TicketTurn } from './ticket.ts'
+import { valueUpTo, type TicketLife, type TicketTurn } from './ticket.ts'
 
 const solvedByTier = { 1: 'solvedTier1', 2: 'solvedTier2', 3: 'solvedTier3' } as const
 
@@ -27,7 +27,7 @@ export function ticketShares(
   for (const turn of turns) {
     if (turn.what === 'solved') {
       shares.add(...at(turn.at), 'ticketsSolved')
-      const tier = valueAt(life.tiers, turn.at) ?? 1
+      const tier = valueUpTo(life.tiers, turn.at) ?? 1
       shares.add(...at(turn.at), solvedByTier[tier as 1 | 2 | 3])
     }
     if (turn.what === 'reopened') shares.add(...at(turn.at), 'ticketsReopened')
@@ -70,17 +70,18 @@ function addPromise(
   if (clock.state === 'missed') shares.add(...at(clock.dueAt), missed)
 }
 
-/** A ticket that changes queues while open leaves one backlog and joins another. */
+/**
+ * A ticket that was open before a moment and is in another queue after it left one backlog and joined another. What else happened at that
+ * moment (it was solved, say) happened in the new queue, so that each backlog adds up.
+ */
 function addMoves(shares: ShareSet, life: TicketLife, turns: readonly TicketTurn[], queueAt: (at: number) => string): void {
-  const openedAt = life.openedAt!
-  for (const [n, move] of life.queueNames.entries()) {
-    const previous = life.queueNames[n - 1]
-    if (!previous || move.at <= openedAt) continue
-    const before = queueAt(previous.at)
-    const after = queueAt(move.at)
-    const lastTurn = turns.findLast((turn) => turn.at <= move.at)
+  for (const moment of new Set(life.queueNames.map((step) => step.at))) {
+    if (moment <= life.openedAt!) continue
+    const before = queueAt(moment - 1)
+    const after = queueAt(moment)
+    const lastTurn = turns.findLast((turn) => turn.at < moment)
     if (before === after || (lastTurn && lastTurn.what !== 'reopened')) continue
-    shares.add(before, intervalStart(move.at), 'ticketsMovedOut')
-    shares.add(after, intervalStart(move.at), 'ticketsMovedIn')
+    shares.add(before, intervalStart(moment), 'ticketsMovedOut')
+    shares.add(after, intervalStart(moment), 'ticketsMovedIn')
   }
 }

@@ -27,7 +27,10 @@ export type TicketLife = {
   mergedAt: number | null
 }
 
-/** Reads a ticket's life off its standing facts. A ticket without a queue is in the one named after its channel. */
+/**
+ * Reads a ticket's life off its standing facts. A ticket opened without a queue is in the one named after its channel. The opening comes first:
+ * what was changed before it, or at the same moment, was changed at the opening.
+ */
 export function ticketLife(standing: readonly Fact[]): TicketLife {
   const life: TicketLife = {
     openedAt: null,
@@ -45,22 +48,21 @@ export function ticketLife(standing: readonly Fact[]): TicketLife {
     acceptedAt: [],
     mergedAt: null,
   }
-  for (const fact of standing) applyFact(life, fact)
-  if (life.openedAt !== null && life.statuses.length === 0) life.statuses.push({ at: life.openedAt, value: 'new' })
-  if (life.queueNames.length === 0) life.queueNames.push({ at: life.openedAt ?? standing[0]?.at ?? 0, value: life.channel })
+  const opened = standing.find((fact) => fact.type === 'ticket.opened')
+  if (opened) applyFact(life, opened, opened.at)
+  for (const fact of standing) if (fact.type !== 'ticket.opened') applyFact(life, fact, Math.max(fact.at, opened?.at ?? fact.at))
+  if (life.openedAt !== null && life.queueNames.length === 0) life.queueNames.push({ at: life.openedAt, value: life.channel })
   return life
 }
 
-function applyFact(life: TicketLife, fact: Fact): void {
-  const { at } = fact
+function applyFact(life: TicketLife, fact: Fact, at: number): void {
   switch (fact.type) {
     case 'ticket.opened': {
-      if (life.openedAt !== null) return
       const { data } = fact
       life.openedAt = at
       life.channel = data.channel
       life.customer = data.customer ?? null
-      life.category ??= data.category ?? null
+      life.category = data.category ?? null
       step(life.statuses, at, 'new')
       if (data.queue !== undefined) step(life.queueNames, at, data.queue)
       if (data.priority !== undefined) step(life.priorities, at, data.priority)
@@ -82,7 +84,7 @@ function applyFact(life: TicketLife, fact: Fact): void {
       return
     }
     case 'ticket.messaged':
-      life.messages.push({ at, from: fact.data.from, public: fact.data.public })
+      life.messages.push({ at: fact.at, from: fact.data.from, public: fact.data.public })
       return
     case 'ticket.worked':
       life.works.push({ agentName: fact.data.agent, from: Date.parse(fact.data.from), to: Date.parse(fact.data.to) })
@@ -102,6 +104,11 @@ export function valueAt<T>(steps: readonly Step<T>[], at: number): T | null {
     found = candidate.value
   }
   return found
+}
+
+/** The value in force at a moment; null before the first step. */
+export function valueUpTo<T>(steps: readonly Step<T>[], at: number): T | null {
+  return steps.findLast((step) => step.at <= at)?.value ?? null
 }
 
 export type TicketTurn = { at: number; what: 'solved' | 'reopened' | 'closedOut' }

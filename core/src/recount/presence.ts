@@ -37,7 +37,7 @@ function trackOf({ source, facts, restarts, answers }: Said, settings: SettingsB
   if (told.length === 0) return []
   const track: Word[] = []
   const coming = restarts.filter((at) => at > told[0]!.at)
-  const restart = (at: number) => track.push({ at, presence: 'offline', reason: '', queues: [] })
+  const restart = (at: number) => track.push({ at, presence: 'offline', reason: '', queues: null })
   let named: string[] | null = null
   for (const { at, data } of told) {
     while (coming.length > 0 && coming[0]! <= at) {

@@ -93,22 +93,22 @@ export function queueOf(ticket: Ticket, at: number): string | null {
 
 type Turn = { at: number; what: 'solved' | 'reopened' | 'closedOut' }
 
-/** Solved, opened again, gone (rule T6). */
+/** Solved, opened again, gone (rule T6). Nothing counts from the merger on. */
 function turnsOf({ status, mergedAt }: Ticket): Turn[] {
   const turns: Turn[] = []
-  let solved = false
-  for (const { at, value } of status) {
-    if (mergedAt !== null && at > mergedAt) break
-    const solves = value === 'solved' || (value === 'closed' && mergedAt === null)
-    if (value === 'deleted') {
-      if (!solved) turns.push({ at, what: 'closedOut' })
-      return turns
-    }
-    if (solves && !solved) turns.push({ at, what: 'solved' })
-    if (solved && value !== 'solved' && value !== 'closed') turns.push({ at, what: 'reopened' })
-    solved = solves || (solved && value === 'closed')
+  let isOpen = true
+  const turn = (at: number, what: Turn['what']) => {
+    turns.push({ at, what })
+    isOpen = what === 'reopened'
   }
-  if (mergedAt !== null && !solved) turns.push({ at: mergedAt, what: 'closedOut' })
+  for (const { at, value } of status) {
+    if (mergedAt !== null && at >= mergedAt) break
+    const solves = value === 'solved' || value === 'closed'
+    if (isOpen && solves) turn(at, 'solved')
+    else if (isOpen && value === 'deleted') turn(at, 'closedOut')
+    else if (!isOpen && !solves && value !== 'deleted') turn(at, 'reopened')
+  }
+  if (isOpen && mergedAt !== null) turn(mergedAt, 'closedOut')
   return turns
 }
 
