@@ -57,7 +57,8 @@ function queueFigure(key: string, queue: Recount['queues'][string] | undefined, 
   const isMs = /^(talk_ms|wait_ms_answered|wait_ms_abandoned)$/.test(key)
   if (within && within[3] !== undefined && (within[3] === 'log') !== (clock === 'log')) return undefined
   if (isMs && clock === 'log') return undefined
-  if (!within && !ended && !isMs && key !== 'queued' && key !== 'answered') return undefined
+  if (!within && !ended && !isMs && key !== 'queued' && key !== 'answered' && key !== 'rejected') return undefined
+  if (key === 'rejected' && clock === 'log') return undefined // the file does not know of them
   if (!queue) return null
   if (within) {
     const waits = within[1] === 'answered' ? queue.waitsAnswered : queue.waitsAbandoned
@@ -67,12 +68,18 @@ function queueFigure(key: string, queue: Recount['queues'][string] | undefined, 
   if (key === 'talk_ms') return queue.talkMs
   if (key === 'wait_ms_answered') return sum(queue.waitsAnswered)
   if (key === 'wait_ms_abandoned') return sum(queue.waitsAbandoned)
+  if (key === 'rejected') return queue.rejected
   return key === 'queued' ? queue.queued : queue.answered
 }
 
 /** Ends that the recording does not name did not happen. */
 function unexpectedEnds(queue: string, keys: Record<string, number>, got: Recount): Figure[] {
-  const ends = Object.entries(got.queues[queue]?.ended ?? {}).filter(([how]) => keys[`ended_${how}`] === undefined)
+  const told = Object.entries(keys).reduce((sum, [key, count]) => sum + (key.startsWith('ended_') ? count : 0), 0)
+  // A recording that breaks off leaves contacts open; it says so by ends that do not add up.
+  const isWhole = told === keys['queued']
+  const ends = Object.entries(got.queues[queue]?.ended ?? {}).filter(
+    ([how]) => keys[`ended_${how}`] === undefined && (how !== 'open' || isWhole),
+  )
   return ends.map(([how, count]) => ({ name: `${queue}.ended_${how}`, expected: 0, got: count }))
 }
 

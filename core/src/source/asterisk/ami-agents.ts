@@ -34,6 +34,13 @@ export class AmiAgents {
     this.#removedAt.clear()
   }
 
+  /** A complete status list of the queue: members that are not in it left while nobody listened. */
+  keepOnly(queue: string, isThere: (agent: string) => boolean, at: number): void {
+    for (const agent of this.members.agentsIn(queue)) {
+      if (!isThere(agent)) this.#facts.removed({ agent, queue, atMs: toMs(at), second: Math.floor(at) })
+    }
+  }
+
   translate({ packet, event, at }: Timed): boolean {
     switch (event) {
       case 'QueueMemberAdded':

@@ -1,37 +1,32 @@
 import { exitHow, Exits, queueStatus } from './ami-exit.ts'
 import type { Timed } from './ami.ts'
 import type { AmiPacket } from './ami-packet.ts'
-import type { Party, Visit } from './call-book.ts'
+import { destOf, legOf, memberOf, placeOf, queueOf, readNumber } from './ami-fields.ts'
+import { AmiRings } from './ami-rings.ts'
+import { AmiTalks } from './ami-talks.ts'
+import type { Visit } from './call-book.ts'
 import type { CallFacts } from './call-facts.ts'
-import { callId, destination, publicNumber } from './call-id.ts'
-import type { EndHow } from '../../event/contact.ts'
-
-/** A member's phone that rings for a visit. */
-type Ring = { visit: Visit; agent: string; at: number }
-
-/** What became of a leg before its talk's end is told. */
-type Transfer = { how: EndHow; to: string | undefined; targets: string[] }
+import { callId, publicNumber } from './call-id.ts'
 
 /** A channel we may still hear of. */
 type Channel = { hungUp: boolean; dialled: string; place: string }
 
-const MOST_TRANSFERS = 1000
+/** A status list tells waits in whole seconds. */
+const LIST_SLACK_S = 2
 
-/** Reads the call events of one exchange. */
+/** Reads the call events of one exchange: the line itself here, rings and talks in their own books. */
 export class AmiCalls {
   readonly #facts: CallFacts
   readonly #customerKey: ((number: string) => string) | undefined
   readonly #channels = new Map<string, Channel>()
-  readonly #rings = new Map<string, Ring>()
-  readonly #transfers = new Map<string, Transfer>()
-  /** Channels that are still on hold although their talk is over: the hold ends when they hang up. */
-  readonly #heldOver = new Map<string, { visit: Visit; party: Party }>()
+  readonly #rings: AmiRings
+  readonly #talks: AmiTalks
   readonly #exits: Exits
   /** Queues in which callers were seen to stay although nobody could be rung. */
   readonly #tolerant = new Set<string>()
   /** Does this stream tell of channels at all (manager.conf `read` has `call`)? Without, no hang-up can be heard. */
   #hearsChannels = false
-  unmatched = 0
+  #unmatched = 0
 
   /** @param emptySince since when nobody in a queue can be rung, epoch seconds: the members know */
   constructor(
@@ -41,6 +36,8 @@ export class AmiCalls {
   ) {
     this.#facts = facts
     this.#customerKey = customerKey
+    this.#rings = new AmiRings(facts)
+    this.#talks = new AmiTalks(facts, customerKey)
     this.#exits = new Exits(emptySince, (exit) => {
       const { how, rule } = exitHow(exit, this.#tolerant)
       facts.ended(exit.visit, how, exit.at, { rule })
@@ -52,9 +49,12 @@ export class AmiCalls {
     this.#facts.book.clear()
     this.#channels.clear()
     this.#rings.clear()
-    this.#transfers.clear()
-    this.#heldOver.clear()
+    this.#talks.clear()
     this.#exits.clear()
+  }
+
+  get unmatched(): number {
+    return this.#unmatched + this.#talks.unmatched
   }
 
   /** Decides the ends of waits whose time to explain themselves is over. */
@@ -67,8 +67,7 @@ export class AmiCalls {
     this.flush()
     this.#channels.clear()
     this.#rings.clear()
-    this.#transfers.clear()
-    this.#heldOver.clear()
+    this.#talks.clear()
   }
 
   flush(): void {
@@ -76,171 +75,148 @@ export class AmiCalls {
   }
 
   translate(timed: Timed): boolean {
-    const read = readers[timed.event]
     if (!this.#exits.isEmpty) this.#noteMove(timed.packet)
-    if (!read) return false
-    read.call(this, timed)
-    return true
+    switch (timed.event) {
+      case 'AgentCalled':
+        this.#rings.called(timed)
+        return true
+      case 'AgentRingNoAnswer':
+        this.#rings.ringNoAnswer(timed)
+        return true
+      case 'AgentDump':
+        this.#rings.dumped(timed)
+        return true
+      case 'DialEnd':
+        this.#rings.dialEnd(timed)
+        return true
+      case 'AgentComplete':
+        this.#talks.complete(timed)
+        return true
+      case 'Hold':
+      case 'Unhold':
+        this.#talks.hold(timed)
+        return true
+      case 'BlindTransfer':
+        this.#talks.blindTransfer(timed)
+        return true
+      case 'AttendedTransfer':
+        this.#talks.attendedTransfer(timed)
+        return true
+      case 'Newchannel':
+        this.#newChannel(timed)
+        return true
+      case 'QueueCallerJoin':
+        this.#join(timed)
+        return true
+      case 'QueueCallerAbandon':
+        this.#abandon(timed)
+        return true
+      case 'QueueCallerLeave':
+        this.#leave(timed)
+        return true
+      case 'AgentConnect':
+        this.#connect(timed)
+        return true
+      case 'HangupRequest':
+      case 'SoftHangupRequest':
+        this.#hangupRequest(timed)
+        return true
+      case 'Hangup':
+        this.#hangup(timed)
+        return true
+      case 'UserEvent':
+      case 'VarSet':
+        this.#status(timed)
+        return true
+      default:
+        return false
+    }
   }
 
-  newChannel({ packet }: Timed): void {
+  #newChannel({ packet }: Timed): void {
     const call = legOf(packet)
     this.#hearsChannels = true
     if (call) this.#channels.set(call, { hungUp: false, dialled: packet.get('Exten') ?? '', place: '' })
   }
 
-  join({ packet, at }: Timed): void {
+  #join({ packet, at }: Timed): void {
     const call = legOf(packet)
     const queue = packet.get('Queue')
     if (!call || !queue) return
     this.#exits.closeCall(call)
     const channel = this.#channel(call)
+    const listed = this.#facts.book.waitingOf(call, queue, null, at)
+    // A status list was faster than the event of the same entry.
+    if (listed && listed.fromList && Math.abs(at - (listed.queuedAt ?? at)) <= LIST_SLACK_S) return
     channel.place = placeOf(packet)
     channel.hungUp = false // a transfer interrupts the channel like a hang-up does
-    const number = publicNumber(packet.get('CallerIDNum'))
     this.#facts.queued(call, queue, at, {
       contact: callId(packet.get('Linkedid') || call),
-      customer: number !== null && this.#customerKey ? this.#customerKey(number) : undefined,
+      customer: this.#customer(packet),
       via: /^\+?\d+$/.test(channel.dialled) ? channel.dialled : undefined,
     })
   }
 
-  abandon({ packet, at }: Timed): void {
-    const visit = this.#waiting(packet, at)
-    if (!visit) return
-    this.#exits.abandon(visit, at, this.#hungUp(visit.call))
+  /** A status list shows a caller in the line; one we did not see come in begins here, as long ago as the list says. */
+  entry(packet: AmiPacket, at: number): void {
+    const call = legOf(packet)
+    const queue = queueOf(packet)
+    if (!call || !queue || this.#facts.book.waitingOf(call, queue, null, at)) return
+    const visit = this.#facts.queued(call, queue, at - (readNumber(packet.get('Wait')) ?? 0), {
+      customer: this.#customer(packet),
+      basis: 'snapshot',
+      precision: 1000,
+    })
+    visit.fromList = true
   }
 
-  leave({ packet, at }: Timed): void {
-    const visit = this.#facts.book.waitingOf(legOf(packet), packet.get('Queue') ?? '', null, at)
-    if (visit) this.#exits.leave(visit, at, this.#channels.get(visit.call)?.hungUp ?? false)
-  }
-
-  called({ packet, at }: Timed): void {
-    const agent = memberOf(packet)
-    const visit = this.#facts.book.waitingOf(legOf(packet), packet.get('Queue') ?? '', null, at)
-    if (!visit || !agent) return
-    this.#facts.alerted(visit, agent, at)
-    this.#rings.set(destOf(packet), { visit, agent, at })
-  }
-
-  ringNoAnswer({ packet, at }: Timed): void {
-    const agent = memberOf(packet)
-    const leg = destOf(packet)
-    const visit = this.#rings.get(leg)?.visit ?? this.#facts.book.waitingOf(legOf(packet), packet.get('Queue') ?? '', null, at)
-    this.#rings.delete(leg)
-    if (visit && agent) this.#facts.missed(visit, agent, at, 'no_answer', readNumber(packet.get('RingTime')) ?? undefined)
-  }
-
-  /** The end of a ring that no queue event tells: the caller left, or another member was faster. */
-  dialEnd({ packet, at }: Timed): void {
-    const leg = destOf(packet)
-    const ring = this.#rings.get(leg)
-    if (!ring) return
-    const status = packet.get('DialStatus')
-    if (status === 'ANSWER') ring.visit.pickedUp = true
-    if (status !== 'CANCEL' && status !== 'ANSWERED_ELSEWHERE') return
-    this.#rings.delete(leg)
-    if (this.#facts.book.isOpen(ring.visit)) {
-      this.#facts.missed(ring.visit, ring.agent, at, 'cancelled', Math.max(0, Math.round((at - ring.at) * 1000)))
+  /** A complete status list of the queue: who is not in it went while nobody listened, and nobody can say how. */
+  keepOnly(queue: string, isThere: (call: string) => boolean, at: number): void {
+    for (const visit of this.#facts.book.waitingIn(queue)) {
+      if (isThere(visit.call)) continue
+      this.#exits.answered(visit)
+      this.#facts.ended(visit, 'lost', at, { basis: 'derived', rule: 'gone from the status list after a gap' })
     }
   }
 
-  dumped({ packet, at }: Timed): void {
-    const agent = memberOf(packet)
-    const visit =
-      this.#rings.get(destOf(packet))?.visit ?? this.#facts.book.waitingOf(legOf(packet), packet.get('Queue') ?? '', null, at)
-    this.#rings.delete(destOf(packet))
-    if (visit && agent) this.#facts.missed(visit, agent, at, 'declined')
-    if (visit) visit.pickedUp = false
+  #abandon({ packet, at }: Timed): void {
+    const visit = this.#waiting(packet, at)
+    if (!visit) return
+    this.#exits.abandon(visit, legOf(packet), at, this.#hungUp(legOf(packet)))
   }
 
-  connect({ packet, at }: Timed): void {
+  #leave({ packet, at }: Timed): void {
+    const visit = this.#facts.book.waitingOf(legOf(packet), queueOf(packet), null, at)
+    if (visit) this.#exits.leave(visit, legOf(packet), at, this.#channels.get(legOf(packet))?.hungUp ?? false)
+  }
+
+  #connect({ packet, at }: Timed): void {
     const agent = memberOf(packet)
     const visit = this.#joinedWait(packet, at) ?? this.#waiting(packet, at)
     if (!visit || !agent) return
     this.#exits.answered(visit)
     const leg = destOf(packet)
-    this.#rings.delete(leg)
+    this.#rings.over(leg)
     this.#facts.answered(visit, agent, leg, at)
   }
 
-  complete({ packet, at }: Timed): void {
-    const { book } = this.#facts
-    const agent = memberOf(packet) ?? ''
-    const queue = packet.get('Queue') ?? ''
-    const call = legOf(packet)
-    const leg = destOf(packet)
-    const visit =
-      (leg ? book.talkingOnLeg(leg) : null) ??
-      (call ? book.talkOf(call, queue, agent) : null) ??
-      book.talkAfter(queue, agent, readNumber(packet.get('HoldTime'))) ??
-      (call ? book.meet(call, queue, at) : null)
-    if (!visit) {
-      this.unmatched++
-      return
-    }
-    for (const party of visit.heldBy) {
-      const channel = party === 'agent' ? (visit.answer?.leg ?? leg) : visit.call
-      this.#heldOver.set(channel, { visit, party })
-    }
-    const reason = packet.get('Reason')
-    if (reason !== 'transfer') {
-      this.#facts.ended(visit, reason === 'agent' ? 'agent' : 'customer', at)
-      return
-    }
-    if (call) book.link(visit.call, call)
-    const transfer = this.#takeTransfer([visit.answer?.leg ?? leg, leg, visit.call, call])
-    const targets = [visit.call, call, ...(transfer?.targets ?? [])]
-    const next = targets.map((target) => book.waitingAnywhere(target)).find((found) => found !== null && found !== visit)
-    this.#facts.ended(visit, transfer?.how ?? 'transfer_blind', at, { to: transfer?.to ?? next?.queue, next: next?.segment })
-  }
-
-  hold({ packet, at, event }: Timed): void {
-    const { book } = this.#facts
-    const channel = legOf(packet)
-    if (event === 'Unhold' && this.#release(channel, at)) return
-    const onLeg = book.talkingOnLeg(channel)
-    const visit = onLeg ?? book.talksOf(channel).at(-1) ?? null
-    if (visit) this.#facts.held(visit, onLeg ? 'agent' : 'customer', event === 'Hold', at)
-  }
-
-  blindTransfer({ packet }: Timed): void {
-    if (!/^success$/i.test(packet.get('Result') ?? 'Success')) return
-    const to = destination(packet.get('Extension') ?? '', this.#customerKey ?? (() => ''))
-    const parties = idsOf(packet, ['TransfererUniqueid', 'TransfereeUniqueid'])
-    this.#noteTransfer(parties, { how: 'transfer_blind', to: to || undefined, targets: parties })
-  }
-
-  /** The consultation leg and the first caller are one conversation from now on. */
-  attendedTransfer({ packet }: Timed): void {
-    if (!/^success$/i.test(packet.get('Result') ?? 'Success')) return
-    const consultation = idsOf(packet, ['SecondTransfererUniqueid'])
-    const first = idsOf(packet, ['OrigTransfererUniqueid', 'TransfereeUniqueid'])
-    const target = idsOf(packet, ['TransferTargetUniqueid'])
-    const calls = [...first, ...consultation, ...target].filter((id) => this.#facts.book.knows(id))
-    for (const call of calls) this.#facts.book.link(calls[0]!, call)
-    const transfer: Transfer = { how: 'transfer_attended', to: undefined, targets: [...consultation, ...target] }
-    this.#noteTransfer([...first, ...consultation], transfer)
-  }
-
-  hangupRequest({ packet }: Timed): void {
+  #hangupRequest({ packet }: Timed): void {
     const call = legOf(packet)
     this.#hearsChannels = true
     const channel = this.#channels.get(call)
     if (channel) channel.hungUp = true
   }
 
-  hangup({ packet, at }: Timed): void {
+  #hangup({ packet, at }: Timed): void {
     const call = legOf(packet)
-    this.#release(call, at)
+    this.#talks.release(call, at)
     this.#exits.closeCall(call)
     this.#channels.delete(call)
-    this.#rings.delete(call)
+    this.#rings.over(call)
   }
 
   /** `UserEvent(…,Queue: …,Status: ${QUEUESTATUS})` or the variable itself: the dial plan says how the visit ended. */
-  status({ packet, at, event }: Timed): void {
+  #status({ packet, at, event }: Timed): void {
     const word =
       event === 'VarSet' ? (packet.get('Variable') === 'QUEUESTATUS' ? packet.get('Value') : undefined) : statusWord(packet)
     const how = word === undefined || !Object.hasOwn(queueStatus, word) ? undefined : queueStatus[word]
@@ -249,27 +225,17 @@ export class AmiCalls {
     if (!call || this.#exits.explain(call, how)) return
     const queue = packet.get('Queue')
     if (how !== 'rejected' || !queue) return
-    const number = publicNumber(packet.get('CallerIDNum'))
     this.#facts.rejected(call, queue, at, {
       contact: callId(packet.get('Linkedid') || call),
-      customer: number !== null && this.#customerKey ? this.#customerKey(number) : undefined,
+      customer: this.#customer(packet),
     })
-  }
-
-  /** Ends a hold that outlived its talk. */
-  #release(channel: string, at: number): boolean {
-    const over = this.#heldOver.get(channel)
-    if (!over) return false
-    this.#heldOver.delete(channel)
-    this.#facts.held(over.visit, over.party, false, at)
-    return true
   }
 
   /** A known call that connects in a queue in which it does not wait took the place of another (attended transfer): found by its wait. */
   #joinedWait(packet: AmiPacket, at: number): Visit | null {
     const { book } = this.#facts
     const call = legOf(packet)
-    const queue = packet.get('Queue') ?? ''
+    const queue = queueOf(packet)
     const holdS = readNumber(packet.get('HoldTime'))
     if (holdS === null || !book.knows(call) || book.waitingOf(call, queue, holdS, at)) return null
     if (book.talksOf(call).some((talk) => talk.queue === queue)) return null
@@ -282,14 +248,19 @@ export class AmiCalls {
   #waiting(packet: AmiPacket, at: number): Visit | null {
     const { book } = this.#facts
     const call = legOf(packet)
-    const queue = packet.get('Queue') ?? ''
+    const queue = queueOf(packet)
     const holdS = readNumber(packet.get('HoldTime'))
     const found =
       book.waitingOf(call, queue, holdS, at) ?? (holdS === null || book.knows(call) ? null : book.waitingSince(queue, holdS, at))
     if (found) return found
     const met = call && queue ? book.meet(call, queue, at) : null
-    if (!met) this.unmatched++
+    if (!met) this.#unmatched++
     return met
+  }
+
+  #customer(packet: AmiPacket): string | undefined {
+    const number = publicNumber(packet.get('CallerIDNum'))
+    return number === null ? undefined : this.#customerKey?.(number)
   }
 
   /** Most who leave hang up: so it is assumed where hang-ups cannot be heard. */
@@ -310,66 +281,8 @@ export class AmiCalls {
     const place = this.#channels.get(call)?.place ?? ''
     if (place !== '' && placeOf(packet) !== place) this.#exits.moved(call)
   }
-
-  #noteTransfer(parties: string[], transfer: Transfer): void {
-    for (const party of parties) this.#transfers.set(party, transfer)
-    // Transfers of calls that no queue knows are never asked for.
-    for (const party of this.#transfers.keys()) if (this.#transfers.size > MOST_TRANSFERS) this.#transfers.delete(party)
-  }
-
-  #takeTransfer(parties: string[]): Transfer | null {
-    const found = parties.map((party) => this.#transfers.get(party)).find((transfer) => transfer !== undefined) ?? null
-    for (const [party, transfer] of this.#transfers) if (transfer === found) this.#transfers.delete(party)
-    return found
-  }
-}
-
-const readers: Readonly<Record<string, (this: AmiCalls, timed: Timed) => void>> = {
-  Newchannel: AmiCalls.prototype.newChannel,
-  QueueCallerJoin: AmiCalls.prototype.join,
-  QueueCallerAbandon: AmiCalls.prototype.abandon,
-  QueueCallerLeave: AmiCalls.prototype.leave,
-  AgentCalled: AmiCalls.prototype.called,
-  AgentRingNoAnswer: AmiCalls.prototype.ringNoAnswer,
-  AgentDump: AmiCalls.prototype.dumped,
-  AgentConnect: AmiCalls.prototype.connect,
-  AgentComplete: AmiCalls.prototype.complete,
-  DialEnd: AmiCalls.prototype.dialEnd,
-  Hold: AmiCalls.prototype.hold,
-  Unhold: AmiCalls.prototype.hold,
-  BlindTransfer: AmiCalls.prototype.blindTransfer,
-  AttendedTransfer: AmiCalls.prototype.attendedTransfer,
-  HangupRequest: AmiCalls.prototype.hangupRequest,
-  SoftHangupRequest: AmiCalls.prototype.hangupRequest,
-  Hangup: AmiCalls.prototype.hangup,
-  UserEvent: AmiCalls.prototype.status,
-  VarSet: AmiCalls.prototype.status,
-}
-
-function legOf(packet: AmiPacket): string {
-  return callId(packet.get('Uniqueid') ?? '')
-}
-
-function destOf(packet: AmiPacket): string {
-  return callId(packet.get('DestUniqueid') ?? '')
-}
-
-function memberOf(packet: AmiPacket): string | undefined {
-  return packet.get('MemberName') || packet.get('Interface') || undefined
-}
-
-function placeOf(packet: AmiPacket): string {
-  return `${packet.get('Exten') ?? ''}@${packet.get('Context') ?? ''}`
-}
-
-function idsOf(packet: AmiPacket, names: string[]): string[] {
-  return names.map((name) => callId(packet.get(name) ?? '')).filter((id) => id !== '')
 }
 
 function statusWord(packet: AmiPacket): string | undefined {
   return packet.get('Status') ?? packet.get('QueueStatus') ?? packet.get('QUEUESTATUS')
-}
-
-function readNumber(text: string | undefined): number | null {
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : null
 }

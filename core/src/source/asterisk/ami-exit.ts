@@ -10,6 +10,8 @@ const CONNECT_S = 10
 /** A caller who left the line without an answer, and what we know of why. */
 export type Exit = {
   visit: Visit
+  /** The channel that waited: not the visit's own where it took a consultation's place. */
+  call: string
   /** Epoch seconds. */
   at: number
   /** QueueCallerAbandon came: he left, or time ran out, or nobody was there, or a supervisor took him out. */
@@ -71,17 +73,17 @@ export class Exits {
   }
 
   /** He left, and Asterisk calls it an abandon. */
-  abandon(visit: Visit, at: number, hungUp: boolean): void {
-    const exit = this.#of(visit) ?? this.#begin(visit, at, at + EXPLAIN_S)
+  abandon(visit: Visit, call: string, at: number, hungUp: boolean): void {
+    const exit = this.#of(visit) ?? this.#begin(visit, call, at, at + EXPLAIN_S)
     exit.abandon = true
     exit.hungUp ||= hungUp
     if (exit.hungUp) this.#decide((open) => open === exit)
   }
 
   /** He is out of the line: answered, or by a key, or the abandon is about to be told. */
-  leave(visit: Visit, at: number, hungUp: boolean): void {
+  leave(visit: Visit, call: string, at: number, hungUp: boolean): void {
     if (this.#of(visit)) return
-    this.#begin(visit, at, visit.pickedUp ? Infinity : at + CONNECT_S).hungUp = hungUp
+    this.#begin(visit, call, at, visit.pickedUp ? Infinity : at + CONNECT_S).hungUp = hungUp
   }
 
   /** A member has him. */
@@ -91,7 +93,7 @@ export class Exits {
 
   /** The dial plan's word; false if nobody waits for it. */
   explain(call: string, status: EndHow): boolean {
-    const exit = this.#open.find((open) => open.visit.call === call)
+    const exit = this.#open.find((open) => open.call === call)
     if (!exit) return false
     exit.status = status
     this.#decide((open) => open === exit)
@@ -100,13 +102,13 @@ export class Exits {
 
   /** The call was seen at another place of the dial plan. */
   moved(call: string): void {
-    for (const exit of this.#open) if (exit.visit.call === call) exit.moved = true
-    this.#decide((exit) => exit.visit.call === call && !exit.abandon && !exit.visit.pickedUp)
+    for (const exit of this.#open) if (exit.call === call) exit.moved = true
+    this.#decide((exit) => exit.call === call && !exit.abandon && !exit.visit.pickedUp)
   }
 
   /** The call's time in this queue is surely over. */
   closeCall(call: string): void {
-    this.#decide((exit) => exit.visit.call === call)
+    this.#decide((exit) => exit.call === call)
   }
 
   closeDue(now: number): void {
@@ -130,9 +132,9 @@ export class Exits {
     return this.#open.find((exit) => exit.visit === visit)
   }
 
-  #begin(visit: Visit, at: number, dueAt: number): Exit {
+  #begin(visit: Visit, call: string, at: number, dueAt: number): Exit {
     const emptySince = this.#emptySince(visit.queue)
-    const exit: Exit = { visit, at, abandon: false, hungUp: false, moved: false, emptySince, status: null, dueAt }
+    const exit: Exit = { visit, call, at, abandon: false, hungUp: false, moved: false, emptySince, status: null, dueAt }
     this.#open.push(exit)
     return exit
   }

@@ -261,6 +261,25 @@ describe('the stream', () => {
     expect(restart.at(-1)?.time).toBe(new Date(1795317010_001).toISOString())
   })
 
+  test('after a gap the status list settles what happened meanwhile', () => {
+    const list =
+      packet('QueueParams', null, { Queue: 'vendas' }) +
+      packet('QueueMember', null, { Queue: 'vendas', Name: 'Ana', Location: 'PJSIP/Ana', Paused: 0, Status: 1 }) +
+      packet('QueueEntry', null, { Queue: 'vendas', Uniqueid: 'pbx-1795317000.2', CallerIDNum: '5511980000002', Wait: 20 }) +
+      packet('QueueStatusComplete', null)
+    const before = ['Ana', 'Rui']
+      .map((name) => packet('QueueMemberAdded', 2, { Queue: 'vendas', ...member(name), LoginTime: 1795317002 }))
+      .join('')
+    const text = greeting + booted(500) + before + join(10, 1) + greeting + booted(900) + list + packet('DeviceStateChange', 60)
+    expect(translate(text).slice(4).map(brief)).toEqual([
+      expect.stringMatching(/^lost:/),
+      expect.stringMatching(/^live:/),
+      expect.stringMatching(/^1795317000\.2~1:queued 40000 /),
+      '1795317000.1~1:ended 60000 {"how":"lost","rule":"gone from the status list after a gap"}',
+      'Rui:vendas:removed:1795317060 60000 {"presence":"offline","queues":[],"rule":"removed in vendas"}',
+    ])
+  })
+
   test('the restart lies a little more than the uptime before the login’s arrival', () => {
     const translator = amiTranslator({ source: '/t/asterisk/a' })
     translator.feed(greeting + booted(500), 1795317000_000)

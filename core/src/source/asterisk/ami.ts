@@ -3,6 +3,7 @@ import { AmiAgents } from './ami-agents.ts'
 import { AmiCalls } from './ami-calls.ts'
 import { AmiFeed } from './ami-feed.ts'
 import { AmiPacketReader, type AmiItem, type AmiPacket } from './ami-packet.ts'
+import { AmiSnapshot } from './ami-snapshot.ts'
 import { CallFacts } from './call-facts.ts'
 import { cloudEvent, type CloudEvent, type Draft } from './cloud-event.ts'
 
@@ -47,6 +48,7 @@ export function amiTranslator(options: AmiOptions): AmiTranslator {
   const tell = (draft: Draft) => out.push(cloudEvent(options.source, String(health.packets).padStart(12, '0'), draft))
   const agents = new AmiAgents(new AgentFacts(1, tell), tell)
   const calls = new AmiCalls(new CallFacts(1, tell), (queue) => agents.members.emptySince(queue), options.customerKey)
+  const snapshot = new AmiSnapshot(calls, agents)
   const feed = new AmiFeed(tell, {
     restarted() {
       calls.clear()
@@ -60,6 +62,7 @@ export function amiTranslator(options: AmiOptions): AmiTranslator {
     if (item.kind === 'greeting') {
       calls.sessionOver()
       feed.greeted()
+      snapshot.sessionBegan()
       return
     }
     const { packet } = item
@@ -82,7 +85,9 @@ export function amiTranslator(options: AmiOptions): AmiTranslator {
     if (timed.event === '') return
     feed.heard(timed)
     calls.decide(timed.at)
-    const known = [feed.translate(timed), calls.translate(timed), agents.translate(timed)].includes(true)
+    const known = [feed.translate(timed), calls.translate(timed), agents.translate(timed), snapshot.translate(timed)].includes(
+      true,
+    )
     if (!known) health.unknown++
   }
 

@@ -18,6 +18,8 @@ export type Visit = {
   heldAtMs: number | null
   /** A member picked up, the connection is being made (announcement, gosub). */
   pickedUp: boolean
+  /** Begun by a status list, not by the entry itself. */
+  fromList: boolean
 }
 
 /** Who holds. */
@@ -203,6 +205,7 @@ function newVisit(segment: string, call: string, queue: string): Visit {
     heldAt: null,
     heldAtMs: null,
     pickedUp: false,
+    fromList: false,
   }
 }
 

@@ -24,17 +24,17 @@ export class CallFacts {
     call: string,
     queue: string,
     at: number,
-    more: { contact?: string; customer?: string; via?: string } & Told = {},
+    more: { contact?: string; customer?: string; via?: string; precision?: number } & Told = {},
   ): Visit {
     const atMs = toMs(at)
     const { visit, previous } = this.book.enter(call, queue, at, atMs)
-    const { contact = call, customer, via, basis } = more
+    const { contact = call, customer, via, basis, precision = this.#precision } = more
     this.#tell({
       type: 'contact.queued',
       id: `${visit.segment}:queued`,
       subject: `segment/${visit.segment}`,
       at: atMs,
-      precision: this.#precision,
+      precision,
       basis,
       data: { contact, queue, channel: 'voice', direction: 'in', customer, via, previous: previous ?? undefined },
     })

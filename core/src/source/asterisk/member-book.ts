@@ -26,6 +26,10 @@ export class MemberBook {
     return this.#agents.get(agent)?.get(queue)?.paused ?? false
   }
 
+  agentsIn(queue: string): string[] {
+    return [...this.#agents].filter(([, seats]) => seats.has(queue)).map(([agent]) => agent)
+  }
+
   /** Do we know every seat of this agent? */
   isWhole(agent: string): boolean {
     return this.#fully.has(agent)
