@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { BEAT_MS, PROTOCOL, type BoardMessage, type ServerMessage } from '@watchfloor/core/frame/protocol'
@@ -14,6 +16,8 @@ import { type Scenario, difference, madeUpFloor, scenarios } from './made-up-flo
  * newer page, `POST /fake?silent=8000` keeps the sockets open but says nothing, `POST /fake?gap=1` leaves a frame out.
  */
 export async function startFakeServer(port: number, first: Scenario) {
+  if (!existsSync(new URL('../build/handler.js', import.meta.url)))
+    throw new Error('web/build is missing: run `npm run build` in web first')
   // The path is put together so that type checks need no build.
   const built = new URL('../build/handler.js', import.meta.url).href
   const { handler } = (await import(built)) as { handler: (req: unknown, res: unknown, next: () => void) => void }
@@ -75,11 +79,15 @@ export async function startFakeServer(port: number, first: Scenario) {
   }, BEAT_MS)
 
   await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve))
-  return () => {
-    clearInterval(ticking)
-    clearInterval(beating)
-    for (const board of boards) board.terminate()
-    http.close()
+  const { port: taken } = http.address() as AddressInfo
+  return {
+    url: `http://127.0.0.1:${taken}`,
+    stop() {
+      clearInterval(ticking)
+      clearInterval(beating)
+      for (const board of boards) board.terminate()
+      http.close()
+    },
   }
 }
 
@@ -87,6 +95,6 @@ if (import.meta.main) {
   const { values } = parseArgs({
     options: { port: { type: 'string', default: '4711' }, scenario: { type: 'string', default: 'full' } },
   })
-  await startFakeServer(Number(values.port), scenarios.find((each) => each === values.scenario) ?? 'full')
-  console.log(`made-up floor on http://127.0.0.1:${values.port}/wall`)
+  const { url } = await startFakeServer(Number(values.port), scenarios.find((each) => each === values.scenario) ?? 'full')
+  console.log(`made-up floor on ${url}/wall`)
 }

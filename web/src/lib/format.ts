@@ -19,7 +19,12 @@ export type Format = ReturnType<typeof createFormat>
 export function createFormat(locale: Locale, zone: string) {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
   const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, useGrouping: false })
-  const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 })
+  const compact = new Intl.NumberFormat(locale, {
+    notation: 'compact',
+    maximumFractionDigits: 1,
+    maximumSignificantDigits: 3,
+    roundingPriority: 'lessPrecision',
+  })
   // 'negative' leaves the sign off a zero that was below zero before it was rounded.
   const percent = new Intl.NumberFormat(locale, {
     style: 'percent',
@@ -37,14 +42,14 @@ export function createFormat(locale: Locale, zone: string) {
     hourCycle: 'h23',
   })
   const weekday = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: 'long' })
-  const longDay = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: 'long', day: 'numeric', month: 'long' })
+  const day = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: 'short', day: 'numeric', month: 'short' })
   const shortDay = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: 'short' })
   const dayKey = new Intl.DateTimeFormat('en-CA', { timeZone: zone })
 
   /** 1,842 */
   const count = (value: number | null) => (known(value) ? minus(whole.format(value)) : UNKNOWN)
 
-  /** 7404, 15.8K, 1.2M: never more than five characters, for places that are narrow. */
+  /** 7404, 15.8K, 1.2M: short, for places that are narrow. */
   const short = (value: number | null) => {
     if (!known(value)) return UNKNOWN
     return minus(Math.abs(value) < 10_000 ? plain.format(value) : compact.format(value)).replace(/\s/, ' ')
@@ -114,8 +119,8 @@ export function createFormat(locale: Locale, zone: string) {
     return dayKey.format(at) === dayKey.format(now) ? time(at) : `${shortDay.format(at).replace('.', '')} ${time(at)}`
   }
 
-  /** Tuesday, 24 November */
-  const date = (at: number | null) => (known(at) ? longDay.format(at) : UNKNOWN)
+  /** Tue, 24 Nov */
+  const date = (at: number | null) => (known(at) ? day.format(at) : UNKNOWN)
 
   /** Tuesday */
   const dayName = (at: number | null) => (known(at) ? weekday.format(at) : UNKNOWN)

@@ -27,8 +27,6 @@ export class Feed {
   now = $state<number | null>(null)
   /** Server time of the last word, epoch ms. */
   heardAt = $state<number | null>(null)
-  /** Counts the words of the server: the watchdog of the glass restarts with it. */
-  words = $state(0)
 
   /** The moment that the figures are of: now, or once the link is lost the last word. A clock that ticks on would look alive. */
   asOf = $derived(this.link.status === 'live' ? (this.now ?? this.heardAt) : (this.heardAt ?? this.now))
@@ -37,6 +35,8 @@ export class Feed {
   readonly #clock = new ServerClock()
   #socket: WebSocket | null = null
   #picture: Picture | null = null
+  #link: Link = { status: 'connecting', since: performance.now() }
+  #heardAt: number | null = null
   #app: string | null = null
   #attempt = 0
   #paintedAt = -PAINT_MS
@@ -52,7 +52,6 @@ export class Feed {
   /** Connects and stays connected; gives back the way to stop. */
   start(): () => void {
     this.#running = true
-    if (this.link.status === 'connecting') this.link = { status: 'connecting', since: performance.now() }
     this.#open()
     this.#tick()
     this.#timers.ack = window.setInterval(() => this.#acknowledge(), ACK_MS)
@@ -102,11 +101,9 @@ export class Feed {
       this.#picture = next
     }
     this.#attempt = 0
-    this.words++
     // A welcome alone does not make old figures true again: the picture behind it may be minutes old until the snapshot is here.
-    if (message.type !== 'welcome') this.link = afterWord(now)
-    this.heardAt = this.#clock.read(now)
-    this.now ??= this.heardAt
+    if (message.type !== 'welcome') this.#link = afterWord(now)
+    this.#heardAt = this.#clock.read(now)
     this.#watchSilence()
     this.#paintSoon()
   }
@@ -123,8 +120,8 @@ export class Feed {
     socket.close()
     window.clearTimeout(this.#timers.connect)
     if (code === closeCodes.oldProtocol.code) this.#options.onnewer(null)
-    const { link, retryInMs } = afterClose(this.link, code, this.#attempt++, Math.random())
-    this.link = link
+    const { link, retryInMs } = afterClose(this.#link, code, this.#attempt++, Math.random())
+    this.#link = link
     if (retryInMs !== null) this.#timers.retry = window.setTimeout(() => this.#open(), retryInMs)
     this.#look()
   }
@@ -139,41 +136,47 @@ export class Feed {
 
   #paintSoon() {
     if (this.#timers.paint) return
-    this.#timers.paint = window.setTimeout(
-      () => {
-        this.#timers.paint = 0
-        this.#paintedAt = performance.now()
-        if (this.#picture) this.frame = this.#picture
-        this.#look()
-        if (this.#newer && this.link.status === 'live') {
-          this.#newer = false
-          this.#options.onnewer(this.#picture)
-        }
-      },
-      Math.max(0, this.#paintedAt + PAINT_MS - performance.now()),
-    )
+    this.#timers.paint = window.setTimeout(() => this.#paint(), Math.max(0, this.#paintedAt + PAINT_MS - performance.now()))
+  }
+
+  /** Puts on the glass what was heard since the last time, at once, so that the page is drawn once. */
+  #paint() {
+    window.clearTimeout(this.#timers.paint)
+    this.#timers.paint = 0
+    this.#paintedAt = performance.now()
+    if (this.#picture) this.frame = this.#picture
+    this.heardAt = this.#heardAt
+    this.now ??= this.#heardAt
+    this.#look()
+    if (this.#newer && this.link.status === 'live') {
+      this.#newer = false
+      this.#options.onnewer(this.#picture)
+    }
   }
 
   #watchSilence() {
     window.clearTimeout(this.#timers.silence)
-    if (this.link.status === 'live') {
+    if (this.#link.status === 'live') {
       this.#timers.silence = window.setTimeout(
         () => this.#look(),
-        Math.max(0, this.link.heardAt + STALE_AFTER_MS - performance.now()),
+        Math.max(0, this.#link.heardAt + STALE_AFTER_MS - performance.now()),
       )
     }
   }
 
   /** Asks the clock whether the figures may still be believed. */
   #look() {
-    const link = afterSilence(this.link, performance.now())
-    if (link !== this.link) this.link = link
+    this.#link = afterSilence(this.#link, performance.now())
+    // The moment of the last word changes all the time and nobody draws it from here: only another status is news.
+    if (this.#link.status !== this.link.status) this.link = this.#link
   }
 
   #tick() {
     const now = this.#clock.read(performance.now())
     if (now !== null) this.now = now - (now % 1_000)
-    this.#look()
+    // What waits to be painted is painted with the second, not some milliseconds after it.
+    if (this.#timers.paint) this.#paint()
+    else this.#look()
     // A little after the full second, so that rounding never shows one second twice.
     const rest = now === null ? 1_000 : 1_000 - (now % 1_000) + 5
     this.#timers.tick = window.setTimeout(() => this.#tick(), rest)
@@ -184,8 +187,10 @@ export class Feed {
     this.#picture = picture
     this.frame = picture
     this.#clock.heard(picture.at + ageMs, now)
+    this.#heardAt = picture.at
     this.heardAt = picture.at
     this.now = picture.at + ageMs
-    this.link = { status: 'live', heardAt: now - ageMs }
+    this.#link = { status: 'live', heardAt: now - ageMs }
+    this.link = this.#link
   }
 }

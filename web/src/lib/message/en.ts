@@ -73,7 +73,7 @@ export const en = {
     tickets: 'Replies late',
     openTickets: (count: number, shown: string) => many(count, shown, '{n} open', '{n} open'),
     nextDue: 'to the next',
-    noneRunning: 'no reply is due',
+    noneRunning: 'none is due',
     occupancy: 'Occupancy',
     band: { idle: 'idle', low: 'low', target: 'healthy', pressure: 'pressure', overload: 'overload' } as Record<string, string>,
     bandName: 'healthy',
