@@ -1,7 +1,6 @@
 import type { EndHow } from '../../event/contact.ts'
 import { destOf, idsOf, legOf, memberOf, queueOf, readNumber } from './ami-fields.ts'
 import type { Timed } from './ami.ts'
-import type { AmiPacket } from './ami-packet.ts'
 import type { Party, Visit } from './call-book.ts'
 import type { CallFacts } from './call-facts.ts'
 import { destination } from './call-id.ts'
