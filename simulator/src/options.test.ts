@@ -15,6 +15,7 @@ test('without options: a calm floor of fourteen days, told to the server on this
     seed: '1',
     stateFile: null,
     truthFile: null,
+    check: false,
   })
 })
 

@@ -22,6 +22,7 @@ Simulates the demo floor: back-fills the past through the server's door, then go
   --seed TEXT       another seed, another floor; the same seed, the same facts  (1)
   --state FILE      keep the run here: a second start goes on with it and sends what is missing
   --truth FILE      at the end write what the simulator itself knows, to check figures against (.json or .ndjson)
+  --check           at the end compare every queue and quarter-hour with the server's figures; exit code 1 where they differ
   --help            this
 `
 
@@ -34,7 +35,7 @@ export function readOptions(args: readonly string[], env: Record<string, string 
     args: [...args],
     options: {
       scenario: text, 'scenario-at': text, target: text, token: text, backfill: text, start: text, until: text, duration: text,
-      speed: text, seed: text, state: text, truth: text, help: { type: 'boolean', short: 'h' },
+      speed: text, seed: text, state: text, truth: text, check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' },
     },
   }) // prettier-ignore
   if (values.help) return null
@@ -59,6 +60,7 @@ export function readOptions(args: readonly string[], env: Record<string, string 
     seed: values.seed ?? '1',
     stateFile: values.state ?? null,
     truthFile: values.truth ?? null,
+    check: values.check ?? false,
   }
   if (problems.length > 0) throw new Error(problems.join('\n'))
   return options

@@ -83,6 +83,7 @@ const settings = (port: number, over: Partial<SimulationSettings>): SimulationSe
   until: START + 12 * HOUR,
   durationMs: null,
   truthFile: null,
+  check: false,
   stateFile: null,
   onProgress: () => {},
   onLog: () => {},

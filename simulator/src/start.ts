@@ -2,13 +2,14 @@ import { demoSources, DEMO_HEARTBEAT_MS } from '@watchfloor/core/settings/demo'
 import { localDay } from '@watchfloor/core/twin/local-day'
 import { randomStreams } from '@watchfloor/core/twin/random'
 import { Simulation } from '@watchfloor/core/twin/simulation'
-import type { CandidateEvent } from '@watchfloor/core/twin/to-event'
-import { openDoor, pause } from './feed/door.ts'
+import { compareWithServer } from './compare.ts'
+import { openDoor, pause, type Door } from './feed/door.ts'
+import { Sender } from './feed/sender.ts'
 import { Telling } from './feed/telling.ts'
 import { demoFloor } from './floor/demo.ts'
 import { readRun, writeRun, type Run } from './run-file.ts'
 import { stage, type ScenarioName } from './scenario/scenario.ts'
-import { truthOf, writeTruth } from './truth.ts'
+import { truthOf, writeTruth, type Truth } from './truth.ts'
 
 export type SimulationSettings = {
   /** Address of the server, e.g. http://127.0.0.1:4600. */
@@ -29,6 +30,8 @@ export type SimulationSettings = {
   /** End so long after having caught up with the clock; null = when told to stop. */
   durationMs: number | null
   truthFile: string | null
+  /** At the end hold what the simulator knows against the server's intervals; `done` rejects where they differ. */
+  check: boolean
   /** Where the run is kept, so that a second start goes on with it. */
   stateFile: string | null
   onProgress: (share: number, told: Told) => void
@@ -41,7 +44,6 @@ export type Told = { accepted: number; known: number; refused: number }
 export type RunningSimulation = { stop: () => Promise<void>; done: Promise<void> }
 
 const BATCH = 2_000
-const IN_FLIGHT = 2
 const TICK_MS = 100
 const SAVE_EVERY_MS = 5_000
 /** What was acknowledged within this before the end may belong to a request that was not. */
@@ -65,111 +67,108 @@ export function startSimulation(settings: SimulationSettings): RunningSimulation
 }
 
 async function run(settings: SimulationSettings, stopping: AbortSignal): Promise<void> {
-  const { onLog, onProgress, speed, until, stateFile } = settings
+  const { onLog, speed, until } = settings
   const startedAt = Date.now()
   const floor = demoFloor()
   const run = await recall(settings, floor.zone, startedAt)
-  const { floor: staged, holes } = stage(floor, run.staged)
-  const simulation = new Simulation({ floor: staged, from: run.startAt, to: until ?? Infinity, random: randomStreams(run.seed) })
+  const scene = stage(floor, run.staged)
+  const simulation = new Simulation({
+    floor: scene.floor,
+    from: run.startAt,
+    to: until ?? Infinity,
+    random: randomStreams(run.seed),
+  })
 
   const gaveUp = new AbortController()
+  const giveUp = () => gaveUp.abort(new Error('The server did not answer in time to stop cleanly.'))
+  stopping.addEventListener('abort', () => setTimeout(giveUp, STOP_WITHIN_MS).unref(), { once: true })
   const door = openDoor({
     ...settings,
     stopped: gaveUp.signal,
     onReach: (reachable, why) => onLog(reachable ? 'The server answers again.' : `Waiting for the server: ${why}`),
   })
-  const giveUpSoon = () =>
-    setTimeout(() => gaveUp.abort(new Error('The server did not answer in time to stop cleanly.')), STOP_WITHIN_MS).unref()
-  stopping.addEventListener('abort', giveUpSoon, { once: true })
-  if (stopping.aborted) return
+  const known = await door.watermarks(stopping)
+  if (!known) return // told to stop before the server was there
 
-  const known = await door.watermarks()
-  const sources = Object.values(demoSources)
-  const knownUntil = new Map(
-    sources.map((source) => [source as string, Math.min(known.get(source) ?? 0, run.sentUntil) - OVERLAP_MS]),
-  )
+  const sources: string[] = Object.values(demoSources)
+  const knownUntil = new Map(sources.map((source) => [source, Math.min(known.get(source) ?? 0, run.sentUntil) - OVERLAP_MS]))
   const anchor = Math.max(startedAt, run.sentUntil)
-  const clock = () => until ?? anchor + (Date.now() - startedAt) * speed
   const telling = new Telling({
     simulation,
     startAt: run.startAt,
     sources,
-    holes,
+    holes: scene.holes,
     beatMs: Math.round(DEMO_HEARTBEAT_MS * Math.max(1, speed)),
     knownUntil: (source) => knownUntil.get(source) ?? 0,
     liveAt: until ?? anchor,
   })
+  const sender = await tell(settings, run, telling, door, () => until ?? anchor + (Date.now() - startedAt) * speed, stopping)
+  if (sender.failure && !gaveUp.signal.aborted) throw sender.failure.error
+  if (sender.failure) onLog('Stopped before the server had everything; the next start sends the rest.')
 
+  const truth = truthOf(run.seed, run.startAt, telling.toldUntil, simulation.census(), simulation.book.rows())
+  if (settings.truthFile) await writeTruth(settings.truthFile, truth)
+  if (settings.check && !sender.failure) await check(settings, truth)
+}
+
+/** Tells what happens until the end, or until told to stop; gives the sender when all is acknowledged or has failed. */
+async function tell(
+  settings: SimulationSettings,
+  run: Run,
+  telling: Telling,
+  door: Door,
+  clock: () => number,
+  stopping: AbortSignal,
+): Promise<Sender> {
+  const { stateFile, durationMs, speed, onLog, onProgress } = settings
   const told: Told = { accepted: 0, known: 0, refused: 0 }
-  const inFlight = new Map<Promise<void>, number>()
-  let failure: unknown = null
-  let endAt = until ?? Infinity
-  let savedAt = startedAt
-
-  const send = (events: CandidateEvent[]) => {
-    const sending = door
-      .send(events)
-      .then((receipt) => {
-        told.accepted += receipt.accepted
-        told.known += receipt.known
-        told.refused += receipt.refused.length
-        const [first] = receipt.refused
-        if (first)
-          onLog(`The server refused ${receipt.refused.length} events; the first: ${first.id}: ${first.field} ${first.reason}`)
-      })
-      .catch((error: unknown) => {
-        failure ??= error
-      })
-      .finally(() => inFlight.delete(sending))
-    inFlight.set(sending, Date.parse(events[0]!.time))
-  }
+  const sender = new Sender(door, ({ accepted, known, refused }) => {
+    told.accepted += accepted
+    told.known += known
+    told.refused += refused.length
+    const [first] = refused
+    if (first) onLog(`The server refused ${refused.length} events; the first: ${first.id}: ${first.field} ${first.reason}`)
+  })
+  let savedAt = 0
   const save = async () => {
-    run.sentUntil = Math.min(telling.takenUntil, ...inFlight.values())
+    run.sentUntil = Math.min(telling.takenUntil, sender.oldestAt)
     if (stateFile) await writeRun(stateFile, run)
     savedAt = Date.now()
   }
 
-  await save()
-  while (!stopping.aborted && !failure) {
+  let endAt = settings.until ?? Infinity
+  while (!stopping.aborted && !sender.failure) {
+    if (Date.now() - savedAt > SAVE_EVERY_MS) await save()
     const now = Math.min(clock(), endAt)
     const events = telling.take(now, BATCH)
-    if (events.length > 0) {
-      while (inFlight.size >= IN_FLIGHT) await Promise.race(inFlight.keys())
-      send(events)
-    }
-    if (Date.now() - savedAt > SAVE_EVERY_MS) await save()
-    if (events.length === BATCH || telling.toldUntil < now) {
-      onProgress(telling.backfilled, told)
-      continue
-    }
-    if (telling.toldUntil >= endAt) break
-    if (telling.backfilled === 1 && endAt === Infinity && settings.durationMs !== null) {
-      endAt = clock() + settings.durationMs * speed
-    }
+    await sender.send(events)
     onProgress(telling.backfilled, told)
-    await pause(TICK_MS, stopping).catch(() => {}) // told to stop: the loop sees it
+    if (events.length === BATCH) continue
+    if (telling.toldUntil >= endAt) break
+    if (telling.backfilled === 1 && endAt === Infinity && durationMs !== null) endAt = clock() + durationMs * speed
+    await pause(TICK_MS, stopping)
   }
 
   telling.release()
-  for (
-    let events = telling.take(telling.toldUntil, BATCH);
-    events.length > 0 && !failure;
-    events = telling.take(telling.toldUntil, BATCH)
-  ) {
-    while (inFlight.size >= IN_FLIGHT) await Promise.race(inFlight.keys())
-    send(events)
+  while (!sender.failure) {
+    const rest = telling.take(telling.toldUntil, BATCH)
+    if (rest.length === 0) break
+    await sender.send(rest)
   }
-  await Promise.all(inFlight.keys())
-  if (failure && !gaveUp.signal.aborted) throw failure
-  if (failure) onLog('Stopped before the server had everything; the next start sends the rest.')
-  else await save()
+  await sender.drain()
+  if (!sender.failure) await save()
   onProgress(telling.backfilled, told)
-  if (settings.truthFile) {
-    await writeTruth(
-      settings.truthFile,
-      truthOf(run.seed, run.startAt, telling.toldUntil, simulation.census(), simulation.book.rows()),
-    )
+  return sender
+}
+
+async function check({ target, onLog }: SimulationSettings, truth: Truth): Promise<void> {
+  const { compared, differences } = await compareWithServer(target, truth)
+  for (const one of differences.slice(0, 10)) {
+    onLog(`${one.queue} ${new Date(one.from).toISOString()} ${one.count}: simulated ${one.simulated}, server ${one.server}`)
   }
+  const words = `${compared} figures compared with the server, ${differences.length} differ`
+  if (differences.length > 0) throw new Error(words)
+  onLog(`${words}.`)
 }
 
 /** The run of the state file, with today's scenario staged on it; else a new one. */

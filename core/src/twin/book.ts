@@ -10,21 +10,21 @@ export type BookRow = { queue: string; from: number; counts: Partial<Counts> }
  * the events were folded into. Local quarter-hours begin at UTC quarter-hours in every zone of today.
  */
 export class Book {
-  readonly #rows = new Map<string, BookRow>()
+  readonly #queues = new Map<string, Map<number, BookRow>>()
 
   add(queue: string, at: number, counts: Partial<Counts>): void {
     const from = Math.floor(at / BOOK_INTERVAL_MS) * BOOK_INTERVAL_MS
-    const key = `${from}/${queue}`
-    let row = this.#rows.get(key)
-    if (!row) this.#rows.set(key, (row = { queue, from, counts: {} }))
-    for (const name in counts) {
-      const count = name as CountKey
-      row.counts[count] = (row.counts[count] ?? 0) + (counts[count] ?? 0)
-    }
+    let rows = this.#queues.get(queue)
+    if (!rows) this.#queues.set(queue, (rows = new Map()))
+    let row = rows.get(from)
+    if (!row) rows.set(from, (row = { queue, from, counts: {} }))
+    const sums = row.counts
+    for (const name in counts) sums[name as CountKey] = (sums[name as CountKey] ?? 0) + counts[name as CountKey]!
   }
 
   /** All rows by time, then queue. */
   rows(): BookRow[] {
-    return [...this.#rows.values()].sort((a, b) => a.from - b.from || (a.queue < b.queue ? -1 : 1))
+    const rows = [...this.#queues.values()].flatMap((queue) => [...queue.values()])
+    return rows.sort((a, b) => a.from - b.from || (a.queue < b.queue ? -1 : 1))
   }
 }

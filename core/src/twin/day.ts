@@ -96,9 +96,9 @@ function planOutreach(world: World, spec: OutreachSpec, day: LocalDay): void {
   let count = 0
   for (let at = opensAt + exponential(random) * meanGapMs; at < closesAt; at += exponential(random) * meanGapMs) {
     const thing = `${world.floor.idPrefix}${spec.topic}-${day.date}-${++count}`
-    const to = spec.cohort
-      ? { cohort: between(random, ...spec.cohort) }
-      : { customer: customerKey(Math.floor(random() * world.floor.customers)) }
+    const size = spec.cohort ? between(random, ...spec.cohort) : 1
+    const customer = customerKey(Math.floor(random() * world.floor.customers))
+    const to = spec.cohort ? { cohort: size } : { customer }
     const failed = chance(random, spec.failed)
     if (at < world.now) continue
     world.agenda.add(Math.round(at), () => {
@@ -108,7 +108,7 @@ function planOutreach(world: World, spec: OutreachSpec, day: LocalDay): void {
         ...to,
         ...(failed && { failed }),
       })
-      world.book.add('*', world.now, { outreach: 1 })
+      world.book.add('*', world.now, { outreach: failed ? 0 : size })
     })
   }
 }

@@ -77,6 +77,8 @@ export const mailQueue = (over: Partial<DeferredQueueSpec> = {}): DeferredQueueS
   ...over,
 })
 
+const everyDay = (shift: Shift) => Array.from({ length: 7 }, () => shift)
+
 export const agent = (id: string, skills: string[], over: Partial<AgentSpec> = {}): AgentSpec => ({
   id,
   team: 'T',
@@ -84,7 +86,7 @@ export const agent = (id: string, skills: string[], over: Partial<AgentSpec> = {
   skills: skills.map((queue, i) => ({ queue, level: i + 1, tier: 3 })),
   chatSlots: skills.includes('chat') ? 3 : 0,
   pace: 1,
-  week: Array<Shift>(7).fill({ start: 0, end: 1440, breaks: [{ reason: 'break', after: 200, minutes: 15 }] }),
+  week: everyDay({ start: 0, end: 1440, breaks: [{ reason: 'break', after: 200, minutes: 15 }] }),
   ...over,
 })
 
@@ -100,8 +102,8 @@ export const smallFloor = (over: Partial<FloorSpec> = {}): FloorSpec => ({
     agent('c2', ['chat', 'mail']),
     agent('x1', ['chat', 'phone', 'mail']),
     agent('m1', ['mail']),
-    agent('d1', ['phone'], { week: Array<Shift>(7).fill({ start: 540, end: 1020, breaks: [] }) }),
-    agent('n1', ['phone', 'chat'], { week: Array<Shift>(7).fill({ start: 1320, end: 1800, breaks: [] }) }),
+    agent('d1', ['phone'], { week: everyDay({ start: 540, end: 1020, breaks: [] }) }),
+    agent('n1', ['phone', 'chat'], { week: everyDay({ start: 1320, end: 1800, breaks: [] }) }),
   ],
   outreach: [{ topic: 'news', channel: 'email', source: '/test/mail', perDay: 5, cohort: [10, 50], failed: 0.1 }],
   holidays: [],

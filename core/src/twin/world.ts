@@ -92,6 +92,8 @@ export type World = {
   tickets: Set<Ticket>
   told: Happening[]
   serials: Map<string, number>
+  /** How many facts each source has told. */
+  sequences: Map<string, number>
   /** Who is signed in was given: a shift that has begun signs nobody in. */
   seated: boolean
   /** An agent has room again: what comes next? Set by the simulation, because segments and tickets both end here. */
@@ -115,6 +117,7 @@ export function createWorld(floor: FloorSpec, streams: RandomStreams, from: numb
     tickets: new Set(),
     told: [],
     serials: new Map(),
+    sequences: new Map(),
     seated: false,
     freed: () => {},
   }
@@ -157,7 +160,8 @@ export function tell<T extends FactType>(
   n: number | string,
   data: Happening<T>['data'],
 ): void {
-  const sequence = serial(world, `facts of ${source}`)
+  const sequence = (world.sequences.get(source) ?? 0) + 1
+  world.sequences.set(source, sequence)
   world.told.push({ at: world.now, source, type, kind, thing, n, sequence, data } as unknown as Happening)
 }
 

@@ -9,8 +9,8 @@ export type Receipt = {
 export type Door = {
   /** Resolves when the events are on the server's disk; waits for as long as it takes. Throws where waiting cannot help, or once `stopped`. */
   send(events: readonly unknown[]): Promise<Receipt>
-  /** The newest moment that the server knows of each source; empty when it cannot say. */
-  watermarks(): Promise<Map<string, number>>
+  /** The newest moment that the server knows of each source; empty when it cannot say, null when told to stop before it answered. */
+  watermarks(stopping: AbortSignal): Promise<Map<string, number> | null>
 }
 
 export type DoorOptions = {
@@ -80,15 +80,11 @@ export function openDoor({ target, token, stopped, onReach }: DoorOptions): Door
     throw new Error(response.status === 401 ? `${why} (give the server's token with --token)` : why)
   }
 
-  async function watermarks(): Promise<Map<string, number>> {
-    let waitMs = FIRST_WAIT_MS
-    for (;;) {
-      stopped.throwIfAborted()
+  async function watermarks(stopping: AbortSignal): Promise<Map<string, number> | null> {
+    for (let waitMs = FIRST_WAIT_MS; !stopping.aborted; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
       try {
-        const response = await fetch(new URL('/api/sources', target), {
-          headers,
-          signal: AbortSignal.any([stopped, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
-        })
+        const signal = AbortSignal.any([stopping, AbortSignal.timeout(ANSWER_WITHIN_MS)])
+        const response = await fetch(new URL('/api/sources', target), { headers, signal })
         if (response.ok) {
           reached(true)
           return readWatermarks(await response.json())
@@ -96,30 +92,27 @@ export function openDoor({ target, token, stopped, onReach }: DoorOptions): Door
         if (response.status < 500 && response.status !== 429) return new Map()
         reached(false, `${target} answered ${response.status}`)
       } catch (error) {
-        stopped.throwIfAborted()
-        reached(false, reasonOf(error))
+        if (!stopping.aborted) reached(false, reasonOf(error))
       }
-      await pause(waitMs, stopped)
-      waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)
+      await pause(waitMs, stopping)
     }
+    return null
   }
 
   return { send, watermarks }
 }
 
-/** Waits, or throws as soon as the signal says stop. */
+/** Waits; not longer than until told to stop. */
 export function pause(ms: number, stopped: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
+  return new Promise((resolve) => {
+    const wake = () => {
       clearTimeout(timer)
-      reject(stopped.reason as Error)
-    }
-    const timer = setTimeout(() => {
-      stopped.removeEventListener('abort', stop)
+      stopped.removeEventListener('abort', wake)
       resolve()
-    }, ms)
-    if (stopped.aborted) stop()
-    else stopped.addEventListener('abort', stop, { once: true })
+    }
+    const timer = setTimeout(wake, ms)
+    stopped.addEventListener('abort', wake, { once: true })
+    if (stopped.aborted) wake()
   })
 }
 
