@@ -1,8 +1,9 @@
 import { INTERVAL_MS } from '@watchfloor/core/interval/interval'
+import { setTimeout as pause } from 'node:timers/promises'
 import { demoSettings } from '@watchfloor/core/settings/demo'
 import type { Db } from '@watchfloor/db/connect'
 import { appendFacts } from '@watchfloor/db/log/append'
-import { head, readLog } from '@watchfloor/db/log/read'
+import { head, readLog, type StoredFact } from '@watchfloor/db/log/read'
 import { readSettings, seedSettings } from '@watchfloor/db/settings/settings'
 import { Committer } from './event/commit.ts'
 import { Broadcast } from './frame/broadcast.ts'
@@ -33,6 +34,8 @@ const ADVANCE_MS = 250
 const BEAT_MS = 2_000
 /** How often a checkpoint is kept: what a start has to read of the log is what came since. */
 const TIDY_MS = 60_000
+/** So long a stop may take beyond what is being written. */
+const STOP_MS = 1_500
 /** How often a settled interval is counted again from the log. */
 const RECOUNT_MS = 60_000
 
@@ -63,6 +66,7 @@ export async function startFloor({ db, empty, metrics, app, maxBoards, maxViews,
     async apply(stored) {
       await live.apply(stored, now())
       tails.committed(stored)
+      observeLag(stored)
     },
     now,
     head: await head(db),
@@ -81,6 +85,11 @@ export async function startFloor({ db, empty, metrics, app, maxBoards, maxViews,
     maxTails: 100,
     onTrouble: (error) => onTrouble(error, 'the log could not be read for the events topic'),
   })
+  /** One fact a batch is enough to see the lag; what is older than a day is an import and no lag. */
+  const observeLag = ([newest]: readonly StoredFact[]) => {
+    const lagMs = newest ? newest.receivedAt - newest.fact.at : Number.NaN
+    if (lagMs >= 0 && lagMs < 86_400_000) metrics.eventLag.observe(lagMs / 1000)
+  }
   const ticker = startTicker((at) => {
     const stop = metrics.frameSeconds.startTimer()
     broadcast.tick(at)
@@ -124,8 +133,9 @@ export async function startFloor({ db, empty, metrics, app, maxBoards, maxViews,
       await committer.stop()
       clearInterval(tidying)
       clearInterval(checking)
-      await recounting
-      await live.tidy().catch((error: Error) => onTrouble(error, 'no checkpoint could be kept at the end'))
+      // What is not through by then is made again from the log by the next start.
+      const kept = live.tidy().catch((error: Error) => onTrouble(error, 'no checkpoint could be kept at the end'))
+      await Promise.race([Promise.all([recounting, kept]), pause(STOP_MS, undefined, { ref: false })])
       clearInterval(clock)
       clearInterval(heart)
       ticker.stop()
