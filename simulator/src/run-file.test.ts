@@ -12,7 +12,7 @@ async function folder(): Promise<string> {
 
 test('a run is read as it was written, also from a folder that was not there', async () => {
   const path = join(await folder(), 'new', 'run.json')
-  const run: Run = { seed: 'x', startAt: 1, staged: [{ scenario: 'outage', at: 2 }], sentUntil: 3 }
+  const run: Run = { seed: 'x', mark: 'm', restarted: false, startAt: 1, staged: [{ scenario: 'outage', at: 2 }], sentUntil: 3 }
   expect(await readRun(path)).toBeNull()
   await writeRun(path, run)
   expect(await readRun(path)).toEqual(run)
@@ -20,7 +20,12 @@ test('a run is read as it was written, also from a folder that was not there', a
 
 test('a file that is none is refused and says what to do', async () => {
   const path = join(await folder(), 'run.json')
-  for (const text of ['', '{', '{}', '{"seed":"1","startAt":1,"sentUntil":2,"staged":[{"scenario":"party","at":1}]}']) {
+  for (const text of [
+    '',
+    '{',
+    '{}',
+    '{"seed":"1","mark":"m","restarted":false,"startAt":1,"sentUntil":2,"staged":[{"scenario":"party","at":1}]}',
+  ]) {
     await writeFile(path, text)
     await expect(readRun(path)).rejects.toThrow('--state')
   }

@@ -5,6 +5,10 @@ import { scenarioNames, type Staged } from './scenario/scenario.ts'
 /** What makes a run the same run when it is started again: with it the whole past is simulated anew, to the last fact. */
 export type Run = {
   seed: string
+  /** Tells whether this version would simulate it the same (`markOf`). */
+  mark: string
+  /** It took over from a run that could not be continued. */
+  restarted: boolean
   /** When the simulation began. */
   startAt: number
   staged: Staged[]
@@ -24,6 +28,8 @@ export async function readRun(path: string): Promise<Run | null> {
   const run = parse(text) as Partial<Run> | null
   const fits =
     typeof run?.seed === 'string' &&
+    typeof run.mark === 'string' &&
+    typeof run.restarted === 'boolean' &&
     Number.isFinite(run.startAt) &&
     Number.isFinite(run.sentUntil) &&
     Array.isArray(run.staged) &&

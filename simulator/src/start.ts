@@ -1,5 +1,4 @@
 import { demoSources, DEMO_HEARTBEAT_MS } from '@watchfloor/core/settings/demo'
-import { localDay } from '@watchfloor/core/twin/local-day'
 import { randomStreams } from '@watchfloor/core/twin/random'
 import { Simulation } from '@watchfloor/core/twin/simulation'
 import { compareWithServer } from './compare.ts'
@@ -7,6 +6,7 @@ import { openDoor, pause, type Door } from './feed/door.ts'
 import { Sender } from './feed/sender.ts'
 import { Telling } from './feed/telling.ts'
 import { demoFloor } from './floor/demo.ts'
+import { recall } from './recall.ts'
 import { readRun, writeRun, type Run } from './run-file.ts'
 import { stage, type ScenarioName } from './scenario/scenario.ts'
 import { truthOf, writeTruth, type Truth } from './truth.ts'
@@ -70,14 +70,7 @@ async function run(settings: SimulationSettings, stopping: AbortSignal): Promise
   const { onLog, speed, until } = settings
   const startedAt = Date.now()
   const floor = demoFloor()
-  const run = await recall(settings, floor.zone, startedAt)
-  const scene = stage(floor, run.staged)
-  const simulation = new Simulation({
-    floor: scene.floor,
-    from: run.startAt,
-    to: until ?? Infinity,
-    random: randomStreams(run.seed),
-  })
+  const kept = settings.stateFile ? await readRun(settings.stateFile) : null
 
   const gaveUp = new AbortController()
   const giveUp = () => gaveUp.abort(new Error('The server did not answer in time to stop cleanly.'))
@@ -91,11 +84,21 @@ async function run(settings: SimulationSettings, stopping: AbortSignal): Promise
   if (!known) return // told to stop before the server was there
 
   const sources: string[] = Object.values(demoSources)
+  const isKnown = sources.some((source) => known.has(source))
+  const run = recall(settings, kept, floor, isKnown, startedAt)
+  const scene = stage(floor, run.staged)
+  const simulation = new Simulation({
+    floor: scene.floor,
+    from: run.startAt,
+    to: until ?? Infinity,
+    random: randomStreams(run.seed),
+  })
   const knownUntil = new Map(sources.map((source) => [source, Math.min(known.get(source) ?? 0, run.sentUntil) - OVERLAP_MS]))
   const anchor = Math.max(startedAt, run.sentUntil)
   const telling = new Telling({
     simulation,
     startAt: run.startAt,
+    restarted: run.restarted,
     sources,
     holes: scene.holes,
     beatMs: Math.round(DEMO_HEARTBEAT_MS * Math.max(1, speed)),
@@ -169,16 +172,4 @@ async function check({ target, onLog }: SimulationSettings, truth: Truth): Promi
   const words = `${compared} figures compared with the server, ${differences.length} differ`
   if (differences.length > 0) throw new Error(words)
   onLog(`${words}.`)
-}
-
-/** The run of the state file, with today's scenario staged on it; else a new one. */
-async function recall(settings: SimulationSettings, zone: string, now: number): Promise<Run> {
-  const { stateFile, scenario, until } = settings
-  const kept = stateFile ? await readRun(stateFile) : null
-  const startAt = settings.startAt ?? localDay(zone, (until ?? now) - settings.backfillDays * 86_400_000).startAt
-  const run = kept ?? { seed: settings.seed, startAt, staged: [], sentUntil: startAt }
-  if (until !== null && until <= run.startAt) throw new Error('--until must lie after the start of the simulation')
-  if (scenario === 'calm') return run
-  const at = settings.scenarioAt ?? (until === null ? Math.max(now, kept?.sentUntil ?? 0) : localDay(zone, until - 1).startAt)
-  return { ...run, staged: [...run.staged, { scenario, at }] }
 }

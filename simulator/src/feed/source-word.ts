@@ -1,10 +1,12 @@
 import { toEvent, type CandidateEvent } from '@watchfloor/core/twin/to-event'
 
+export type SourceState = 'live' | 'lost' | 'restarted' | 'backfilled'
+
 /** What a source says about itself: part of the feed and not of the floor, so the simulation knows nothing of it. */
 export function sourceWord(
   source: string,
   at: number,
-  state: 'live' | 'lost' | 'backfilled',
+  state: SourceState,
   more: { from?: string; to?: string; why?: string } = {},
 ): CandidateEvent {
   const n = state === 'backfilled' ? `${more.from}/${more.to}` : at

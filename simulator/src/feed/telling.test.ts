@@ -17,6 +17,7 @@ function telling(over: Partial<TellingOptions> = {}): Telling {
   return new Telling({
     simulation,
     startAt: START,
+    restarted: false,
     sources,
     holes: [],
     beatMs: 5_000,
@@ -97,6 +98,13 @@ test('a source that is cut off tells nothing, then that it is back, and nothing 
       .map((event) => JSON.stringify(event))
       .sort()
   expect(sorted([...during, ...after])).toEqual(sorted(whole))
+})
+
+test('sources that begin anew say so first', () => {
+  const first = telling({ restarted: true }).take(START + HOUR, 5)
+  expect(first.map((event) => event.data)).toEqual(Array.from({ length: 5 }, () => ({ state: 'restarted' })))
+  expect(new Set(first.map((event) => event.source)).size).toBe(5)
+  expect(words(tell(telling({ restarted: true, knownUntil: () => START + 1 }), LIVE, LIVE, 1), 'restarted')).toEqual([])
 })
 
 test('what a hole holds back is told when waiting for its end is given up', () => {

@@ -2,7 +2,7 @@ import { toEvent, type CandidateEvent } from '@watchfloor/core/twin/to-event'
 import type { Simulation } from '@watchfloor/core/twin/simulation'
 import type { Hole } from '../scenario/scenario.ts'
 import { heartbeats } from './heartbeat.ts'
-import { sourceWord } from './source-word.ts'
+import { sourceWord, type SourceState } from './source-word.ts'
 
 const STEP_MS = 5 * 60_000
 /** Being further behind than this is a back-fill, and the sources say so. */
@@ -10,9 +10,13 @@ const BACKFILL_MS = 2 * 60_000
 /** How many times in the course of a back-fill they say how far it is. */
 const WORDS = 20
 
+type Word = [state: SourceState, more?: { from?: string; to?: string; why?: string }]
+
 export type TellingOptions = {
   simulation: Simulation
   startAt: number
+  /** The sources begin anew there: what was open before will not be heard of again. */
+  restarted: boolean
   sources: readonly string[]
   holes: readonly Hole[]
   beatMs: number
@@ -45,6 +49,7 @@ export class Telling {
     this.#backfillFrom = Math.max(startAt, Math.min(...sources.map(knownUntil)))
     this.#wordAt = liveAt - this.#backfillFrom > BACKFILL_MS ? this.#nextWordAt(this.#backfillFrom) : Infinity
     this.toldUntil = startAt
+    if (options.restarted) for (const source of sources) this.#say(source, startAt, 'restarted')
   }
 
   /** The next events, at most `limit`, of what happens before `now`. Fewer: there are no more yet. */
@@ -73,7 +78,7 @@ export class Telling {
   }
 
   #advance(until: number, now: number): void {
-    const { simulation, sources, knownUntil } = this.#options
+    const { simulation, knownUntil } = this.#options
     for (const happening of simulation.advance(until)) {
       if (happening.at < knownUntil(happening.source)) continue
       const event = toEvent(happening)
@@ -85,14 +90,9 @@ export class Telling {
     }
     this.toldUntil = until
     this.#tellHoles(now)
-    for (const at of this.#beats(until, now)) {
-      for (const source of sources)
-        if (at >= knownUntil(source) && !this.#isCutOff(source, at)) this.#ready.push(sourceWord(source, at, 'live'))
-    }
+    for (const at of this.#beats(until, now)) this.#sayAll(at, 'live')
     if (until >= this.#wordAt) {
-      const span = { from: new Date(this.#backfillFrom).toISOString(), to: new Date(until).toISOString() }
-      for (const source of sources)
-        if (!this.#isCutOff(source, until)) this.#ready.push(sourceWord(source, until, 'backfilled', span))
+      this.#sayAll(until, 'backfilled', spanOf(this.#backfillFrom, until))
       this.#wordAt = this.#nextWordAt(until)
     }
   }
@@ -102,18 +102,24 @@ export class Telling {
       const { source, lostAt, backAt } = hole
       if (this.toldUntil >= lostAt && !hole.lostTold) {
         hole.lostTold = true
-        if (lostAt >= this.#options.knownUntil(source))
-          this.#ready.push(sourceWord(source, lostAt, 'lost', { why: 'connection lost' }))
+        this.#say(source, lostAt, 'lost', { why: 'connection lost' })
       }
       if (this.toldUntil >= backAt && now >= backAt && !hole.backTold) {
         hole.backTold = true
-        const held = this.#held.filter((one) => one.hole === hole)
-        this.#held = this.#held.filter((one) => one.hole !== hole)
-        for (const { event } of held) this.#ready.push(event)
-        const span = { from: new Date(lostAt).toISOString(), to: new Date(backAt).toISOString() }
-        if (backAt >= this.#options.knownUntil(source)) this.#ready.push(sourceWord(source, backAt, 'backfilled', span))
+        for (const held of this.#held) if (held.hole === hole) this.#ready.push(held.event)
+        this.#held = this.#held.filter((held) => held.hole !== hole)
+        this.#say(source, backAt, 'backfilled', spanOf(lostAt, backAt))
       }
     }
+  }
+
+  /** All sources that are not cut off say it. */
+  #sayAll(at: number, ...word: Word): void {
+    for (const source of this.#options.sources) if (!this.#isCutOff(source, at)) this.#say(source, at, ...word)
+  }
+
+  #say(source: string, at: number, ...word: Word): void {
+    if (at >= this.#options.knownUntil(source)) this.#ready.push(sourceWord(source, at, ...word))
   }
 
   #isCutOff(source: string, at: number): boolean {
@@ -125,4 +131,8 @@ export class Telling {
     if (after >= liveAt) return Infinity
     return Math.min(liveAt, after + Math.max(STEP_MS, (liveAt - this.#backfillFrom) / WORDS))
   }
+}
+
+function spanOf(from: number, to: number): { from: string; to: string } {
+  return { from: new Date(from).toISOString(), to: new Date(to).toISOString() }
 }

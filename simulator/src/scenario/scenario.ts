@@ -16,6 +16,17 @@ export type ScenarioName = (typeof scenarioNames)[number]
 /** From when on a scenario plays. Before that moment the floor is the calm one, to the last fact. */
 export type Staged = { scenario: ScenarioName; at: number }
 
+const HOUR_MS = 3_600_000
+
+/** How long each plays. */
+export const lastsMs: Record<ScenarioName, number> = {
+  calm: Infinity,
+  monday: 24 * HOUR_MS,
+  'black-friday': 24 * HOUR_MS,
+  outage: 0.75 * HOUR_MS,
+  'sick-day': 24 * HOUR_MS,
+}
+
 const scenarios: Record<ScenarioName, (scene: Scene, at: number) => Scene> = {
   calm: (scene) => scene,
   monday,
