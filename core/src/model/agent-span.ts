@@ -139,9 +139,9 @@ function sweepOf(input: {
     open = open.filter((activity) => activity.to === null || activity.to > from)
     while (nextPresence < input.presences.length && input.presences[nextPresence]!.at <= from)
       presence = input.presences[nextPresence++]!
-    const queues = presence?.queues ?? input.usualQueues
     const held = new Set(open.filter((activity) => activity.kind !== 'ringing').map((activity) => activity.thing)).size
     const state = stateOf(open, presence)
+    const queues = presence?.queues ?? (state === 'offline' ? [] : input.usualQueues)
     return { state, reason: state === 'aux' ? (presence?.reason ?? '') : '', queues, held, open }
   }
 }

@@ -232,7 +232,7 @@ export class AgentRecord {
       this.#booked.set(span, { shares: result.shares, now: result.now })
     else this.#booked.delete(span)
     if (spanOf(until) === span) {
-      const since = this.#since(span, result.now, context)
+      const since = this.#since(span, result.now, until, context)
       for (const queue of [...this.now.queues, ...result.now.queues]) touched.add(queue)
       this.now = { ...result.now, since }
       this.tail = result.tail
@@ -241,9 +241,9 @@ export class AgentRecord {
   }
 
   /** When a state began that may have begun in an earlier span. */
-  #since(span: number, now: AgentNow, context: AgentContext): number {
+  #since(span: number, now: AgentNow, until: number, context: AgentContext): number {
     if (now.since !== span) return now.since
-    if (now.state === 'offline') return this.#offlineSince(span, context)
+    if (now.state === 'offline') return this.#offlineSince(span, until, context)
     for (let start = span; ; start -= SPAN_MS) {
       const before = this.#booked.get(start - SPAN_MS)?.now
       if (before?.state !== now.state || before.reason !== now.reason) return start
@@ -251,13 +251,13 @@ export class AgentRecord {
     }
   }
 
-  /** Spans in which he was offline throughout are not booked: since the end of the last that is, else since he last said something. */
-  #offlineSince(span: number, context: AgentContext): number {
+  /** Spans in which he was offline throughout are not booked: since the end of the last that is, else since his first word. */
+  #offlineSince(span: number, until: number, context: AgentContext): number {
     let last: number | null = null
     for (const booked of this.#booked.keys()) if (booked < span && (last === null || booked > last)) last = booked
     if (last === null) {
-      const said = this.presences(context)
-      return said[lastIndexUpTo(said, span)]?.at ?? 0
+      const first = this.presences(context)[0]?.at ?? Infinity
+      return first <= until ? first : 0
     }
     const { now } = this.#booked.get(last)!
     return now.state === 'offline' ? now.since : last + SPAN_MS

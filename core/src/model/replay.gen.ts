@@ -71,8 +71,10 @@ export function dump(model: Model): string[] {
     if (figures !== '' || tallies.some((tally) => tally !== ''))
       lines.push(`${queue} ${new Date(start).toISOString()} ${figures} | ${tallies.join(' | ')}`)
   }
-  for (const { id, now, tail } of [...model.agents.values()].sort((a, b) => (a.id < b.id ? -1 : 1)))
-    lines.push(`agent ${id} ${JSON.stringify(now)} ${JSON.stringify(tail)}`)
+  for (const agent of [...model.agents.values()].sort((a, b) => (a.id < b.id ? -1 : 1)))
+    // One of whom nothing is left (a ring that was taken back) is the same as one who never was.
+    if (agent.now.since !== 0 || agent.now.state !== 'offline')
+      lines.push(`agent ${agent.id} ${JSON.stringify(agent.now)} ${agent.accrues() ? JSON.stringify(agent.tail) : ''}`)
   for (const [what, index] of [
     ['waiting', model.waiting],
     ['open', model.openTickets],
@@ -93,10 +95,12 @@ export function rowsOf(model: Model, now: number): string[] {
   const lines: string[] = []
   const queues = new Set(model.book.queues())
   const starts = new Set(model.book.all().map((row) => row.start))
-  for (const { tail } of model.agents.values()) {
-    if (!tail) continue
-    for (const queue of ['*', ...tail.queues]) queues.add(queue)
-    for (let start = intervalStart(tail.from); start <= now; start += INTERVAL_MS) starts.add(start)
+  for (const agent of model.agents.values()) {
+    const { tail } = agent
+    if (!tail || !agent.accrues()) continue
+    const until = Math.min(now, model.untilOf(agent))
+    for (const queue of ['*', ...tail.queues, ...tail.things]) if (queue !== null) queues.add(queue)
+    for (let start = intervalStart(tail.from); start < until; start += INTERVAL_MS) starts.add(start)
   }
   for (const queue of [...queues].sort())
     for (const start of [...starts].sort((a, b) => a - b)) {
