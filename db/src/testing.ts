@@ -1,4 +1,7 @@
 import { sql } from 'kysely'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { findPackageJSON } from 'node:module'
+import { join } from 'node:path'
 import { openDatabase, type Db } from './connect.ts'
 import { migrate } from './migrate.ts'
 import { openPostgresForTests } from './testing/postgres-server.ts'
@@ -12,8 +15,18 @@ export type TestDatabases = {
 
 /** On PGlite, in memory. */
 export async function openPGliteDatabases(): Promise<TestDatabases> {
-  const db = await openDatabase({ dir: 'memory://' })
+  const db = await openDatabase({ dir: 'memory://', image: emptyImage() })
   return emptiedEachTime(db, db.close)
+}
+
+/** Where the test files share an empty cluster of this version: a dozen of them would make the same one anew. */
+function emptyImage(): string {
+  const manifest = findPackageJSON('@electric-sql/pglite', import.meta.url)
+  if (!manifest) throw new Error('@electric-sql/pglite is not installed')
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
+  const cache = join(import.meta.dirname, '../node_modules/.cache')
+  mkdirSync(cache, { recursive: true })
+  return join(cache, `pglite-${version}.tar`)
 }
 
 /** On a real server (`openPostgresForTests`). */

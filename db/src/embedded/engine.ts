@@ -14,7 +14,8 @@ export class Engine {
 
   private constructor(options: EngineOptions, onLost: (error: Error) => void) {
     this.#onLost = onLost
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options })
+    // the flags of this process (--input-type, a test runner's) are not meant for the thread
+    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options, execArgv: [] })
     this.#worker.on('message', (answer: Answer) => this.#take(answer))
     this.#worker.on('error', (error) => this.#fail(error as Error))
     this.#worker.on('exit', (code) => this.#closing || this.#fail(new Error(`the database thread ended (${code})`)))

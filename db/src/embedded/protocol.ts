@@ -2,6 +2,8 @@
 export type EngineOptions = {
   /** The folder of the cluster; null = in memory. */
   dir: string | null
+  /** In memory only: a file that keeps the empty cluster between starts, made by the first. */
+  image?: string | undefined
 }
 
 /** What the main thread asks of the worker. Answered in order; every request but `blob` has exactly one answer. */

@@ -21,9 +21,6 @@ export const syncedStart = [
   ...['-c', 'fsync=on', '-c', 'wal_sync_method=fsync', '-c', 'synchronous_commit=on', '-c', 'TimeZone=UTC'],
 ]
 
-/** For a database in memory there is nothing to sync. */
-export const memoryStart = [...PGlite.defaultStartParams, '-c', 'TimeZone=UTC']
-
 /** The parts of Emscripten's file system that are touched here. */
 type Node = object
 type Stream = { node: Node; nfd?: number }

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { PGlite } from '@electric-sql/pglite'
+import type { PGlite } from '@electric-sql/pglite'
 import { openCluster } from './cluster.ts'
+import { openMemory } from './memory.ts'
 import type { Answer, EngineOptions, Request } from './protocol.ts'
-import { memoryStart } from './synced-files.ts'
 
 // The worker thread in which PGlite runs: a long statement must not stop the floor. It speaks PostgreSQL's wire protocol, so the main thread
 // uses the same client, the same decoders and the same types as with a server.
@@ -24,8 +24,8 @@ port.on('message', (request: Request) => {
   last = last.then(() => serve(request)).catch(fail)
 })
 
-async function open({ dir }: EngineOptions): Promise<PGlite> {
-  return dir === null ? PGlite.create({ startParams: memoryStart }) : openCluster(dir)
+function open({ dir, image }: EngineOptions): Promise<PGlite> {
+  return dir === null ? openMemory(image) : openCluster(dir)
 }
 
 async function serve(request: Request): Promise<void> {
