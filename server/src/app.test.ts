@@ -19,7 +19,8 @@ const headers = { authorization: 'Bearer test-token', 'content-type': 'applicati
 /** The whole API over a real database and model, without a port. */
 async function startApi() {
   const db = await databases.open()
-  await putToken(db, 'test-token', 'test', 'ingest', 0)
+  await putToken(db, 'test-token', 'test', 'admin', 0)
+  await putToken(db, 'ingest-token', 'test', 'ingest', 0)
   const demo = demoSettings()
   await seedSettings(db, { ...demo, sites: demo.sites.map((site) => ({ ...site, zone: noonZone })) }, { by: 'test', at: 0 })
   const metrics = createMetrics()
@@ -32,7 +33,13 @@ async function startApi() {
   })
   const open = () => ({ db, floor })
   const quarantine = quarantineOf(open, metrics, 14)
-  const parts = { ...accessOf(open), accept: acceptOf(open, metrics, quarantine), metrics, version: '1', logError: onTrouble }
+  const parts = {
+    ...accessOf(open, quarantine),
+    accept: acceptOf(open, metrics, quarantine),
+    metrics,
+    version: '1',
+    logError: onTrouble,
+  }
   const app = createApp({ ...parts, readiness: () => ({ ready: true, why: 'All is well.' }) })
   const post = (events: unknown, path = '/api/events') =>
     app.request(path, { method: 'POST', headers, body: JSON.stringify(events) })
@@ -108,6 +115,20 @@ test('without a good token nothing is taken', async () => {
     expect(response.status).toBe(401)
     expect(response.headers.get('www-authenticate')).toMatch(/^Bearer/)
   }
+})
+
+test('a token for the door opens the door and changes nothing else', async () => {
+  const { app } = await startApi()
+  const status = async (method: string, path: string) => {
+    const authorization = 'Bearer ingest-token'
+    return (
+      await app.request(path, { method, headers: { ...headers, authorization }, ...(method === 'DELETE' ? {} : { body: '[]' }) })
+    ).status
+  }
+  expect(await status('POST', '/api/events')).toBe(200)
+  expect(await status('PUT', '/api/settings/queues/suporte')).toBe(403)
+  expect(await status('DELETE', '/api/settings/queues/suporte')).toBe(403)
+  expect(await status('DELETE', '/api/quarantine')).toBe(403)
 })
 
 test('a name that is not of this machine is turned away (DNS rebinding), and all answers carry the security headers', async () => {

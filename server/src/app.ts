@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import type { Accept } from './event/accept.ts'
 import { quarantineRoutes, type QuarantineAccess } from './event/quarantine-routes.ts'
 import { eventRoutes } from './event/routes.ts'
+import type { ScopeOf } from './event/token.ts'
 import { eventLogRoutes, type ReadEvents } from './history/events.ts'
 import { intervalRoutes } from './history/intervals.ts'
 import { liveRoutes, type LiveParts } from './history/live.ts'
@@ -17,7 +18,7 @@ import { settingsRoutes, type SettingsAccess } from './settings/routes.ts'
 
 export type AppParts = {
   accept: Accept
-  isToken: (token: string) => Promise<boolean>
+  scopeOf: ScopeOf
   quarantine: QuarantineAccess
   settings: SettingsAccess
   readEvents: ReadEvents
@@ -31,13 +32,19 @@ export type AppParts = {
 /** Everything that is answered over HTTP but the pages. */
 export function createApp(parts: AppParts) {
   const { accept, live, readiness, metrics, version, logError } = parts
-  const token = requireToken(parts.isToken)
+  const sender = requireToken(parts.scopeOf, 'ingest')
+  const admin = requireToken(parts.scopeOf, 'admin')
   const description = openApi(version)
   const definitions = catalogue.map(({ compute: _compute, ...definition }) => definition)
   const app = new Hono()
   app.use(secureHeaders())
   app.use(localOnly())
-  app.onError((error, c) => answerProblem(error, c, logError))
+  app.onError((error, c) => {
+    const { ready, why } = readiness()
+    // With the database gone a query fails in a hundred ways: none of them is a bug.
+    const gone = !ready && !(error instanceof Problem)
+    return answerProblem(gone ? new Problem(503, why, { headers: { 'retry-after': '2' }, cause: error }) : error, c, logError)
+  })
   app.notFound((c) =>
     answerProblem(
       new Problem(404, `${c.req.method} ${c.req.path} does not exist; /api/openapi.json lists what does`),
@@ -47,13 +54,13 @@ export function createApp(parts: AppParts) {
   )
   return app
     .route('/', healthRoutes(readiness, metrics, version))
-    .route('/api/events', eventRoutes(accept, token))
+    .route('/api/events', eventRoutes(accept, sender))
     .route('/api/events', eventLogRoutes(parts.readEvents))
-    .route('/api/quarantine', quarantineRoutes(parts.quarantine, accept, token))
+    .route('/api/quarantine', quarantineRoutes(parts.quarantine, accept, sender, admin))
     .route('/api/live', liveRoutes(live))
     .route('/api/intervals', intervalRoutes(live))
     .route('/api/sources', sourceRoutes(live))
-    .route('/api/settings', settingsRoutes(parts.settings, token))
+    .route('/api/settings', settingsRoutes(parts.settings, admin))
     .route('/api/schemas', schemaRoutes())
     .get('/api/metrics', (c) => c.json({ metrics: definitions }))
     .get('/api/openapi.json', (c) => c.json(description))

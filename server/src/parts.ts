@@ -59,17 +59,30 @@ export function acceptOf(open: Open, metrics: Metrics, quarantine: Quarantine): 
 }
 
 /** What the routes ask of database and model. */
-export function accessOf(open: Open): Pick<AppParts, 'isToken' | 'quarantine' | 'settings' | 'readEvents' | 'live'> {
+export function accessOf(
+  open: Open,
+  quarantine: Quarantine,
+): Pick<AppParts, 'scopeOf' | 'quarantine' | 'settings' | 'readEvents' | 'live'> {
   const db = () => open().db
   const live = () => open().floor.live
   return {
-    isToken: rememberTokens(async (token) => (await findToken(db(), token)) !== null, Date.now),
+    scopeOf: rememberTokens(async (token) => {
+      const found = await findToken(db(), token)
+      return found && (found.scope === 'admin' ? 'admin' : 'ingest')
+    }, Date.now),
     quarantine: {
       read: (after, limit) => readQuarantine(db(), after, limit),
       count: () => countQuarantine(db()),
       find: (id) => findQuarantined(db(), id),
-      setFed: (ids) => setFed(db(), ids, Date.now()),
-      remove: (id) => removeQuarantined(db(), id),
+      async setFed(ids) {
+        await setFed(db(), ids, Date.now())
+        await quarantine.expire() // it has room again
+      },
+      async remove(id) {
+        const removed = await removeQuarantined(db(), id)
+        await quarantine.expire()
+        return removed
+      },
     },
     settings: {
       read: async () => readSettings(db()),

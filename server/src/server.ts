@@ -50,7 +50,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
 
   const quarantine = quarantineOf(open, metrics, config.quarantineDays)
   const accept = acceptOf(open, metrics, quarantine)
-  const access = accessOf(open)
+  const access = accessOf(open, quarantine)
   const version = versionOf(join(import.meta.dirname, '../../package.json'))
   const logError = (error: Error, instance: string) => log.error({ err: error, instance }, 'a request failed')
   const app = createApp({ ...access, accept, readiness, metrics, version, logError })
@@ -92,7 +92,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const onClose = (code: number) => metrics.closed.inc({ code: String(code) })
     const upgrades = takeUpgrades(server, {
       '/stream': streamEndpoint({ broadcast, tails, now: Date.now, onClose }),
-      '/api/events/stream': doorEndpoint({ accept, isToken: access.isToken }),
+      '/api/events/stream': doorEndpoint({ accept, scopeOf: access.scopeOf }),
     })
     undo.push(() => upgrades.stop(closeCodes.going.code, closeCodes.going.why))
     readAtScrape(metrics, {

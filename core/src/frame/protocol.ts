@@ -36,6 +36,13 @@ export type ServerMessage =
       sources: { id: string; name: string; state: 'live' | 'quiet' | 'lost'; ageMs: number; since: number | null }[]
     }
 
+/**
+ * What a reader of the `events` topic gets after the welcome: the log in order and without gaps, as the CloudEvents that came in, each with
+ * its `arrival`. It acknowledges the newest `next` it has dealt with; at most 5,000 events are on the way unacknowledged. After a break it
+ * resumes with `after` = that number.
+ */
+export type EventsMessage = { type: 'events'; events: Record<string, unknown>[]; next: number }
+
 /** Close codes, and whether to come back. */
 export const closeCodes = {
   going: { code: 1001, retry: true, why: 'the server restarts' },

@@ -24,7 +24,12 @@ export const quarantineQuery = z.object({
 const PAGE = 500
 
 /** What the door refused: listed, fed again once the cause is mended, or dropped. */
-export function quarantineRoutes(quarantine: QuarantineAccess, accept: Accept, sender: MiddlewareHandler) {
+export function quarantineRoutes(
+  quarantine: QuarantineAccess,
+  accept: Accept,
+  sender: MiddlewareHandler,
+  admin: MiddlewareHandler,
+) {
   const idOf = (text: string) => {
     const id = Number(text)
     if (!Number.isSafeInteger(id)) throw new Problem(404, `"${text}" is not the id of anything in quarantine`)
@@ -68,10 +73,10 @@ export function quarantineRoutes(quarantine: QuarantineAccess, accept: Accept, s
       if (receipt.refused.length === 0) await quarantine.setFed([id])
       return c.json(receipt, receipt.refused.length === 0 ? 200 : 400)
     })
-    .delete('/:id', sender, async (c) => {
+    .delete('/:id', admin, async (c) => {
       const id = idOf(c.req.param('id'))
       if ((await quarantine.remove(id)) === 0) throw missing(id)
       return c.body(null, 204)
     })
-    .delete('/', sender, async (c) => c.json({ dropped: await quarantine.remove(null) }))
+    .delete('/', admin, async (c) => c.json({ dropped: await quarantine.remove(null) }))
 }

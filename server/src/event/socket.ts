@@ -6,7 +6,7 @@ import type { Accept } from './accept.ts'
 import { MAX_BODY_BYTES } from './body.ts'
 import { MAX_EVENTS, withData } from './cloud-events.ts'
 import { Overloaded, Unavailable } from './commit.ts'
-import { bearerToken } from './token.ts'
+import { bearerToken, type ScopeOf } from './token.ts'
 
 /** So many messages may be unanswered at once; we stop reading a sender that has more on the way. */
 export const WINDOW = 8
@@ -18,7 +18,7 @@ const message = z.object({
   events: z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]),
 })
 
-export type DoorParts = { accept: Accept; isToken(token: string): Promise<boolean> }
+export type DoorParts = { accept: Accept; scopeOf: ScopeOf }
 
 /**
  * The door for senders that keep a connection open, at `/api/events/stream`.
@@ -32,7 +32,7 @@ export function doorEndpoint(parts: DoorParts): Endpoint {
   return { maxMessageBytes: MAX_BODY_BYTES, packs: false, connect: (connection) => void greet(connection, parts) }
 }
 
-async function greet({ ws, request }: Connection, { accept, isToken }: DoorParts): Promise<void> {
+async function greet({ ws, request }: Connection, { accept, scopeOf }: DoorParts): Promise<void> {
   const { unauthorised } = closeCodes
   const say = (word: unknown) => {
     if (ws.readyState === ws.OPEN) ws.send(JSON.stringify(word))
@@ -47,10 +47,10 @@ async function greet({ ws, request }: Connection, { accept, isToken }: DoorParts
   }
   const enter = async (token: string) => {
     ws.pause()
-    const known = await isToken(token).catch(() => null)
+    const scope = await scopeOf(token).catch(() => 'not ready' as const)
     ws.resume()
-    if (known === null) return ws.close(closeCodes.going.code, 'not ready')
-    if (!known) return ws.close(unauthorised.code, unauthorised.why)
+    if (scope === 'not ready') return ws.close(closeCodes.going.code, scope)
+    if (scope === null) return ws.close(unauthorised.code, unauthorised.why)
     ws.on('message', (data) => void take(String(data)))
     say({ type: 'welcome', window: WINDOW })
   }

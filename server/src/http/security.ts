@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { isLoopback } from '../config.ts'
-import { bearerToken } from '../event/token.ts'
+import { bearerToken, type Scope, type ScopeOf } from '../event/token.ts'
 import { Problem } from './problem.ts'
 
 /** Sent with every answer. A page's own policy (with its hashes) is the web app's; answers of the API are never a page. */
@@ -54,19 +54,26 @@ export function localOnly(): MiddlewareHandler {
   }
 }
 
-/** Lets through who holds a token that `isKnown`. */
-export function requireToken(isKnown: (token: string) => Promise<boolean>): MiddlewareHandler {
+/** Lets through who holds a token that opens this: one for everything, or one for the door where that is enough. */
+export function requireToken(scopeOf: ScopeOf, needed: Scope): MiddlewareHandler {
   return async (c, next) => {
     const token = bearerToken(c.req.header('authorization'))
-    if (token === null || !(await isKnown(token))) {
-      const challenge = token === null ? 'Bearer realm="watchfloor"' : 'Bearer realm="watchfloor", error="invalid_token"'
+    const scope = token === null ? null : await scopeOf(token)
+    if (scope === null) {
+      const challenge = `Bearer realm="watchfloor"${token === null ? '' : ', error="invalid_token"'}`
+      const why = token === null ? 'No token came' : 'This token is not known or was revoked'
       throw new Problem(
         401,
-        `Send "Authorization: Bearer <token>"${token === null ? '' : ': this token is not known or was revoked'}. The demo's is in <data>/token.`,
+        `${why}. Send "Authorization: Bearer <token>"; the first one is in the file token of the data folder.`,
         {
           headers: { 'www-authenticate': challenge },
         },
       )
+    }
+    if (needed === 'admin' && scope !== 'admin') {
+      throw new Problem(403, 'This token may only send events', {
+        headers: { 'www-authenticate': 'Bearer realm="watchfloor", error="insufficient_scope", scope="admin"' },
+      })
     }
     await next()
   }
