@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { CompiledQuery, Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
-import pg from 'pg'
+import type pg from 'pg'
 import { EmbeddedClient, ServerClient, CopyLines } from './copy.ts'
 import { Engine } from './embedded/engine.ts'
 import { ownFolder } from './embedded/owner-lock.ts'

@@ -24,9 +24,10 @@ export function ownFolder(dir: string): Release {
     lock.close()
     if ((error as { errcode?: number }).errcode !== SQLITE_BUSY)
       throw new Error(`Cannot lock the data folder ${folder}`, { cause: error })
-    throw new Error(
-      `The data folder ${folder} is in use by ${readOwner(folder)}. Stop that process or choose another folder (--data DIR).`,
-    )
+    const owner = readOwner(folder)
+    throw new Error(`The data folder ${folder} is in use by ${owner}. Stop that process or choose another folder (--data DIR).`, {
+      cause: error,
+    })
   }
   const note = join(folder, 'owner.json')
   writeFileSync(note, JSON.stringify({ pid: process.pid, since: new Date().toISOString() }))
