@@ -125,7 +125,7 @@ export function countsOf(model: Model, queue: string, from: number, to: number, 
 
 /** How much of `[from, to)` the clock alone has gone on with for an agent. */
 function tailMs(model: Model, agent: AgentRecord, from: number, to: number, now: number): number {
-  return agent.tail === null ? 0 : Math.min(now, to, model.untilOf(agent)) - Math.max(agent.tail.from, from)
+  return agent.tail === null ? 0 : Math.min(to, model.untilOf(agent, now)) - Math.max(agent.tail.from, from)
 }
 
 function addAttention(counts: Counts, { things }: Tail, ms: number, belongs: (queue: string | null) => boolean): void {
@@ -174,7 +174,7 @@ function youngFate(record: SegmentRecord, version: QueueVersion): YoungFate {
 }
 
 function isPresent(model: Model, agent: AgentRecord, now: number): boolean {
-  return agent.now.state !== 'offline' && model.untilOf(agent) > now - FORGOTTEN_MS
+  return agent.now.state !== 'offline' && model.untilOf(agent, now) > now - FORGOTTEN_MS
 }
 
 const noAgents: AgentCounts = { available: 0, ringing: 0, talking: 0, holding: 0, wrapping: 0, aux: 0, offline: 0 }
@@ -194,7 +194,7 @@ function accrual(model: Model, today: Counts, belongs: (agent: AgentRecord) => b
   let busyNow = 0
   let availableNow = 0
   for (const agent of model.agents.values()) {
-    if (!belongs(agent) || model.untilOf(agent) < now) continue
+    if (!belongs(agent) || model.untilOf(agent, now) < now) continue
     if (busyStates.has(agent.now.state)) busyNow++
     else if (agent.now.state === 'available') availableNow++
   }

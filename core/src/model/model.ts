@@ -170,8 +170,8 @@ export class Model {
   }
 
   /** How far an agent's time is known: now, or where his sources' word ends. */
-  untilOf(agent: AgentRecord): number {
-    return this.#untilOf(agent)
+  untilOf(agent: AgentRecord, now = this.now): number {
+    return this.#untilOf(agent, now)
   }
 
   // ── filing: each fact to its thing ──
@@ -537,13 +537,13 @@ export class Model {
 
   // ── agents ──
 
-  #untilOf(agent: AgentRecord): number {
+  #untilOf(agent: AgentRecord, now = this.now): number {
     let horizon = 0
     for (const source of agent.sources()) {
       const track = this.sources.get(source)
       if (track) horizon = Math.max(horizon, track.horizon(this.settings.source(source)))
     }
-    return agent.feeds.size === 0 ? this.now : Math.min(this.now, horizon)
+    return agent.feeds.size === 0 ? now : Math.min(now, horizon)
   }
 
   #settleAgents(): void {
