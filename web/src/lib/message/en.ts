@@ -133,6 +133,7 @@ export const en = {
     under: (share: string) => `${share} under usual`,
     asUsual: 'as usual',
     noUsual: 'no usual day known yet',
+    scale: (top: string, span: string) => `${top} in ${span}`,
     chart: 'Contacts by interval, today and usual',
   },
 

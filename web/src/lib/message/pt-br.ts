@@ -126,6 +126,7 @@ export const ptBr: Messages = {
     under: (share) => `${share} abaixo do habitual`,
     asUsual: 'como de costume',
     noUsual: 'ainda sem dia habitual',
+    scale: (top, span) => `${top} em ${span}`,
     chart: 'Contatos por intervalo, hoje e o habitual',
   },
 
