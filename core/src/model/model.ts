@@ -415,12 +415,12 @@ export class Model {
     for (const id of record.agents) {
       const agent = this.#agent(id)
       agent.detach(record, before.from, before.to)
-      this.#dirtyTime(agent, before.from - this.#longestGrantMs, before.to ?? this.#untilOf(agent))
+      this.#dirtyTime(agent, before.from - this.#longestGrantMs, before.to ?? agent.lastSpan(this.#untilOf(agent)))
     }
     for (const id of after) {
       const agent = this.#agent(id)
       agent.attach(record, filed.from, filed.to)
-      this.#dirtyTime(agent, filed.from - this.#longestGrantMs, filed.to ?? this.#untilOf(agent))
+      this.#dirtyTime(agent, filed.from - this.#longestGrantMs, filed.to ?? agent.lastSpan(this.#untilOf(agent)))
     }
     record.agents = after
     record.filed = filed

@@ -66,8 +66,8 @@ export class SourceTrack {
       if (!known || compareFacts(fact, known) < 0) this.#firstBeats.set(minute, fact)
       return false
     }
-    if (!addFact(this.#facts, fact)) return false
     const before = this.restarts.join()
+    if (!addFact(this.#facts, fact)) return false
     this.#restarts = null
     return this.restarts.join() !== before
   }
