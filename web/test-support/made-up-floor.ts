@@ -345,7 +345,7 @@ function tickets(now: number, scenario: Scenario): TicketItem[] {
   const base = now - (now % (10 * MINUTE))
   return Array.from({ length: many }, (_, n) => ({
     ref: scenario === 'crowded' ? `CASE-2026-11-${48_177 + n}-URGENT-ESCALATED` : `#${48_177 + n * 13}`,
-    source: 'zendesk',
+    source: n % 3 === 1 ? 'mail' : 'zendesk',
     queue: ['whatsapp', 'email', 'social'][n % 3]!,
     channel: (['whatsapp', 'email', 'social'] as const)[n % 3]!,
     priority: n % 4 === 0 ? 1 : n % 3 === 0 ? 2 : null,

@@ -58,7 +58,8 @@ export class DayPlot {
     const last = shape.actual.at(-1)
     Object.assign(end, {
       data: last ? [last] : [],
-      pointRadius: look.line * 2,
+      // A function, because Chart.js keeps the plain options of points from the first update on and never looks again.
+      pointRadius: () => look.line * 2,
       pointBackgroundColor: look.series,
       pointBorderColor: look.ground,
       pointBorderWidth: look.line * 0.7,
