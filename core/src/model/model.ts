@@ -97,7 +97,10 @@ export class Model {
     }
     this.book.muted(() => {
       for (const fact of facts) this.#file(fact)
-      if (whole) for (const agent of this.agents.values()) this.#dirtyTime(agent, whole.from, this.#untilOf(agent))
+      if (whole) {
+        for (const agent of this.agents.values())
+          this.#dirtyTime(agent, Math.max(whole.from, agent.firstWordAt(this.#context)), this.#untilOf(agent))
+      }
       this.#settle()
     })
   }
@@ -106,6 +109,7 @@ export class Model {
   evict(before: number): void {
     const cutoff = spanOf(before)
     if (cutoff <= this.evictedBefore) return
+    this.advance(this.now) // time that only the clock has gone on with must be in the rows before it is put away
     for (const record of this.segments.values()) if (this.#isPast(record, cutoff)) this.#forgetSegment(record)
     for (const record of this.tickets.values()) {
       if (record.open || !record.facts.every((fact) => fact.at < cutoff) || record.works.some((work) => work.to >= cutoff))
@@ -157,7 +161,10 @@ export class Model {
     for (const key of this.#wakes.take(this.now)) this.#wake(key)
     for (const agent of this.agents.values()) {
       const until = this.#untilOf(agent)
-      if ((agent.accrues() && agent.crossesInterval(until)) || until >= agent.nextTurnAt) this.#dirtyTime(agent, until, until)
+      // The first heartbeat of a source cuts short how long its word was believed so far.
+      const shrank = until < agent.until
+      if (shrank || until >= agent.nextTurnAt || (agent.accrues() && agent.crossesInterval(until)))
+        this.#dirtyTime(agent, until, until)
     }
     this.#settle()
   }
