@@ -9,8 +9,10 @@ import { recount, type RawEvent } from './accept/asterisk/recount.ts'
 import { findRecordings, payloadsDir, readText, type Recording } from './accept/asterisk/recordings.ts'
 
 const recordings = findRecordings()
-if (recordings.length === 0)
+if (recordings.length === 0) {
   console.warn(`SKIPPED: no asterisk/recording-* under ${payloadsDir()}; set PAYLOADS_DIR to run these tests`)
+  test.skip('there are no recordings on this machine', () => {}) // a file without any test counts as failed
+}
 
 const source = '/test/asterisk/pbx'
 const customerKey = (number: string) => `k${number.length}`

@@ -8,7 +8,7 @@ export const problemSchema = z
     title: z.string(),
     status: z.int(),
     detail: z.string().describe('What is wrong with this request, and the remedy'),
-    instance: z.string().describe('This occurrence; the server log has the same'),
+    instance: z.string().describe('This occurrence; for a fault of the server its log names the same'),
     field: z.string().optional().describe('The parameter or field at fault'),
   })
   .meta({ id: 'Problem' })
