@@ -1,6 +1,6 @@
 import { between, chance, pick, spanOf, weibull } from './distribution.ts'
 import type { Happening } from './happening.ts'
-import { goAux } from './presence.ts'
+import { goAux, showWork } from './presence.ts'
 import { agentFor } from './routing.ts'
 import { close, letGo, newContactId, newSegment, say, type Arrival } from './segment.ts'
 import { answer } from './talk.ts'
@@ -54,9 +54,10 @@ export function ring(world: World, segment: Segment, agent: Agent): void {
   segment.alertedAt = world.now
   if (spec.channel === 'chat') agent.chats.push(segment)
   else {
+    agent.call = segment // before the ticket is free, so that it does not come back to the same hands
     if (agent.work) layAside(world, agent)
-    agent.call = segment
   }
+  showWork(world, agent)
   agent.turns++
   say(world, segment, 'contact.alerted', { agent: agent.spec.id })
   const alertedAt = world.now

@@ -79,9 +79,19 @@ export function awayUntil(world: World, agent: Agent, at: number): void {
     agent.presence = 'available'
     agent.auxUntil = null
     agent.idleSince = world.now
-    tellPresence(world, agent, { presence: 'available' })
+    showWork(world, agent)
     world.freed(agent)
   })
+}
+
+/**
+ * Tells that the agent is busy with tickets, or available again, where that is not what was told last: ticket after ticket without a pause is
+ * one stretch. His own source tells it, so that there is one word for him at a time; his queues stay those he signed in to.
+ */
+export function showWork(world: World, agent: Agent): void {
+  if (agent.presence !== 'available') return
+  const presence = agent.work ? 'busy' : 'available'
+  if (presence !== agent.shown) tellPresence(world, agent, { presence })
 }
 
 function breakDue(world: World, agent: Agent, reason: string, ms: number): void {
@@ -98,6 +108,7 @@ function isAbsent(world: World, agent: Agent): boolean {
 function tellPresence(world: World, agent: Agent, data: Parameters<typeof tell<'agent.state'>>[6]): void {
   agent.toldTwice = agent.toldAt === world.now ? agent.toldTwice + 1 : 0
   agent.toldAt = world.now
+  agent.shown = data.presence
   const n = agent.toldTwice > 0 ? `${world.now}-${agent.toldTwice}` : String(world.now)
   tell(world, agent.spec.source, 'agent.state', 'agent', agent.spec.id, n, data)
 }

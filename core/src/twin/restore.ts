@@ -21,6 +21,7 @@ export function restore(world: World, state: FloorState): void {
     agent.presence = 'available'
     agent.idleSince = idleSince
     agent.leaving = leaving
+    agent.shown = presence
     if (presence === 'aux') awayUntil(world, agent, untilAt ?? world.now + between(world.streams(`away/${name}`), 60, 900) * 1000)
   }
   for (const contact of state.contacts) restoreContact(world, contact, agents)
@@ -86,5 +87,6 @@ function restoreTicket(world: World, { now, ...known }: TicketState, agents: Map
   else if (now.kind === 'worked' && agent && !agent.work) {
     ticket.workMs = remaining(random, () => spanOf(random, span), world.now - now.from)
     keepWorking(world, ticket, agent, now.from)
+    if (agent.presence === 'available') agent.shown = 'busy' // told when it began
   } else queue.waiting.push(ticket)
 }

@@ -3,7 +3,8 @@ import type { Agent, LiveQueue, Segment, Ticket, World } from './world.ts'
 /** A second-choice skill counts as if its contact had waited this much less. */
 const LEVEL_MS = 15_000
 const PRIORITY_MS = 60_000
-const LEVEL_DUE_MS = 10 * 60_000
+/** Who helps out elsewhere takes from there only what is due much sooner than what waits in his own queue. */
+const LEVEL_DUE_MS = 30 * 60_000
 
 /**
  * Who takes a waiting contact: the best skill first, then who has fewest chats, then who has been idle longest. For a call somebody idle

@@ -1,5 +1,6 @@
 import { between, chance, spanOf, pick } from './distribution.ts'
 import type { Happening } from './happening.ts'
+import { showWork } from './presence.ts'
 import type { Random } from './random.ts'
 import { workerFor } from './routing.ts'
 import { askOpinion } from './survey.ts'
@@ -58,6 +59,7 @@ export function takeUp(world: World, ticket: Ticket, agent: Agent): void {
   }
   change(world, ticket, set, 'agent', agent)
   keepWorking(world, ticket, agent, world.now)
+  showWork(world, agent)
 }
 
 /** Works since `from`, and for `workMs` more at an ordinary pace. */
@@ -76,17 +78,22 @@ export function layAside(world: World, agent: Agent): void {
   agent.work = null
   if (doneMs > 0) tellWork(world, ticket, agent, from)
   ticket.workMs = Math.max(5_000, ticket.workMs - Math.round(doneMs / agent.spec.pace))
-  lineUp(world, ticket)
+  if (!isOver(ticket)) lineUp(world, ticket)
 }
 
 /** The piece of work is done: handed up, answered and waiting for the customer, or solved. */
 function finish(world: World, ticket: Ticket, agent: Agent): void {
-  const { spec } = ticket.queue
-  const { random } = ticket
   tellWork(world, ticket, agent, agent.work!.from)
   agent.work = null
   agent.idleSince = world.now
-  if (isOver(ticket)) return world.freed(agent) // merged or dropped while somebody worked on it
+  if (!isOver(ticket)) conclude(world, ticket, agent) // else merged or dropped while somebody worked on it
+  world.freed(agent)
+  showWork(world, agent)
+}
+
+function conclude(world: World, ticket: Ticket, agent: Agent): void {
+  const { spec } = ticket.queue
+  const { random } = ticket
   if (chance(random, spec.noted)) write(world, ticket, 'note', agent)
   const up = ticket.tier === 1 ? spec.escalated.toTier2 : ticket.tier === 2 ? spec.escalated.toTier3 : 0
   if (chance(random, up)) {
@@ -97,7 +104,6 @@ function finish(world: World, ticket: Ticket, agent: Agent): void {
     if (chance(random, spec.furtherShare)) awaitCustomer(world, ticket, agent)
     else solve(world, ticket, 'agent', agent)
   }
-  world.freed(agent)
 }
 
 function handUp(world: World, ticket: Ticket, agent: Agent): void {

@@ -63,6 +63,8 @@ export type Member = { agent: Agent; skill: Skill }
 export type Agent = {
   spec: AgentSpec
   presence: 'offline' | 'available' | 'aux'
+  /** What has been told of it: `busy` while available and at work on tickets. */
+  shown: 'offline' | 'available' | 'aux' | 'busy'
   /** A call that rings, is talked or is wrapped up. */
   call: Segment | null
   chats: Segment[]
@@ -132,6 +134,7 @@ function createAgent(spec: AgentSpec): Agent {
   return {
     spec,
     presence: 'offline',
+    shown: 'offline',
     call: null,
     chats: [],
     work: null,
