@@ -39,7 +39,12 @@ export class AgentRecord {
   readonly #owners = new Map<number, Set<Owner>>()
   readonly #open = new Map<Owner, number>()
   readonly #booked = new Map<number, BookedSpan>()
+  /** What each source said, and all of them together, as last read. */
+  readonly #words = new Map<string, Presence[]>()
   #presences: Presence[] | null = null
+  #combined: { tracks: Presence[][]; presences: Presence[] } | null = null
+  /** The last span something was filed under. */
+  #lastFiled = 0
   #settled: readonly Presence[] = []
   now: AgentNow = { state: 'offline', since: 0, reason: '', queues: [], held: 0 }
   tail: Tail | null = null
@@ -60,7 +65,6 @@ export class AgentRecord {
   forgetBefore(before: number, context: AgentContext): void {
     for (const source of this.sources()) {
       const feeds = this.#feedsOf(source)
-      if (!feeds.some((feed) => feed.facts.some((fact) => fact.at < before))) continue
       const track = this.#track(source, context)
       for (const feed of feeds) {
         feed.carry = track[lastIndexUpTo(track, before - 1)] ?? null
@@ -69,17 +73,19 @@ export class AgentRecord {
     }
     for (const span of this.#owners.keys()) if (span < before) this.#owners.delete(span)
     for (const span of this.#booked.keys()) if (span < before) this.#booked.delete(span)
-    this.#presences = null
+    this.presenceChanged()
     this.#settled = this.presences(context)
   }
 
   /** Lets go of carried words that are among the facts read back. */
   forgetCarry(readFrom: number): void {
     for (const feed of this.feeds.values()) if (feed.carry && feed.carry.at >= readFrom) feed.carry = null
-    this.#presences = null
+    this.presenceChanged()
   }
 
+  /** What he said has to be read again. */
   presenceChanged(): void {
+    this.#words.clear()
     this.#presences = null
   }
 
@@ -116,6 +122,7 @@ export class AgentRecord {
       let owners = this.#owners.get(span)
       if (!owners) this.#owners.set(span, (owners = new Set()))
       owners.add(owner)
+      this.#lastFiled = Math.max(this.#lastFiled, span)
     }
   }
 
@@ -142,6 +149,11 @@ export class AgentRecord {
     return Math.max(spanOf(until), ...this.#owners.keys(), ...this.#booked.keys())
   }
 
+  /** Before this nobody said anything of him, and only what he had open fills his time. */
+  firstWordAt(context: AgentContext): number {
+    return this.presences(context)[0]?.at ?? Infinity
+  }
+
   /** The first presence change after a moment: up to there a changed presence matters. */
   nextPresenceAfter(at: number, context: AgentContext): number | null {
     return this.presences(context).find((presence) => presence.at > at)?.at ?? null
@@ -154,8 +166,16 @@ export class AgentRecord {
    */
   presences(context: AgentContext): Presence[] {
     if (this.#presences) return this.#presences
-    const sources = this.sources().sort(compareText)
-    this.#presences = combine(sources.map((source) => this.#track(source, context)))
+    const tracks = this.sources()
+      .sort(compareText)
+      .map((source) => this.#track(source, context))
+    const known = this.#combined
+    if (known && known.tracks.length === tracks.length && tracks.every((track, n) => track === known.tracks[n])) {
+      this.#presences = known.presences
+    } else {
+      this.#presences = combine(tracks)
+      this.#combined = { tracks, presences: this.#presences }
+    }
     return this.#presences
   }
 
@@ -164,6 +184,13 @@ export class AgentRecord {
   }
 
   #track(source: string, context: AgentContext): Presence[] {
+    let words = this.#words.get(source)
+    if (!words) this.#words.set(source, (words = this.#readWords(source, context)))
+    return withDerivedPresence(words, this.#answers(source, words, context))
+  }
+
+  /** What one source said, restarts included. */
+  #readWords(source: string, context: AgentContext): Presence[] {
     const feeds = this.#feedsOf(source)
     const carry = feeds.find((feed) => feed.carry !== null)?.carry ?? null
     const track: Presence[] = carry ? [carry] : []
@@ -186,16 +213,21 @@ export class AgentRecord {
       track.push({ at, presence: data.presence, reason: data.reason ?? '', queues })
     }
     restartUpTo(Infinity)
-    return withDerivedPresence(track, this.#answers(source, context))
+    return track
   }
 
-  #answers(source: string, context: AgentContext): number[] {
+  /** His answers where he had said `offline`: elsewhere they show nothing new. */
+  #answers(source: string, words: readonly Presence[], context: AgentContext): number[] {
     const answers = new Set<number>()
     const consider = (owner: Owner) => {
       const answer = context.answerOf(owner, this.id)
       if (answer && answer.source === source) answers.add(answer.at)
     }
-    for (const owners of this.#owners.values()) for (const owner of owners) consider(owner)
+    for (const [n, word] of words.entries()) {
+      if (word.presence !== 'offline') continue
+      const until = Math.min(words[n + 1]?.at ?? Infinity, this.#lastFiled + SPAN_MS)
+      for (let span = spanOf(word.at); span < until; span += SPAN_MS) for (const owner of this.#owners.get(span) ?? []) consider(owner)
+    }
     for (const owner of this.#open.keys()) consider(owner)
     return [...answers].sort((a, b) => a - b)
   }

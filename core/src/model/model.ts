@@ -91,7 +91,9 @@ export class Model {
    */
   restore(facts: readonly Fact[], whole?: { from: number; readFrom: number }): void {
     this.advance(this.now) // what the clock has gone on with must be in the rows before they are muted
+    this.advance(this.now) // so that the rows hold all that is not read back
     if (whole) {
+      this.#fileAnew(this.evictedBefore)
       this.evictedBefore = Math.min(this.evictedBefore, spanOf(whole.from))
       for (const agent of this.agents.values()) agent.forgetCarry(whole.readFrom)
     }
@@ -105,10 +107,22 @@ export class Model {
     })
   }
 
+  /** What is still on the table and began before agents' time was put away is filed with it again. */
+  #fileAnew(before: number): void {
+    for (const record of this.segments.values()) if (record.filed.from < before) this.#dirtySegments.add(record)
+    for (const record of this.tickets.values()) {
+      if (!record.works.some((work) => work.from < before)) continue
+      record.works = []
+      this.#dirtyTickets.add(record)
+    }
+  }
+
   /** Puts away what was over before `before` and touches nothing later. What it added stays in the rows. */
   evict(before: number): void {
     const cutoff = spanOf(before)
     if (cutoff <= this.evictedBefore) return
+    // Agents first: that somebody answered may be all that shows him to be there.
+    for (const agent of this.agents.values()) agent.forgetBefore(cutoff, this.#context)
     this.advance(this.now) // time that only the clock has gone on with must be in the rows before it is put away
     for (const record of this.segments.values()) if (this.#isPast(record, cutoff)) this.#forgetSegment(record)
     for (const record of this.tickets.values()) {
@@ -127,7 +141,6 @@ export class Model {
         else this.#surveysAbout.set(subject, left)
       }
     }
-    for (const agent of this.agents.values()) agent.forgetBefore(cutoff, this.#context)
     this.evictedBefore = cutoff
   }
 

@@ -23,17 +23,25 @@ export function standingFacts(facts: readonly Fact[]): Fact[] {
   return standing.filter((fact) => fact.type !== 'fact.retracted').sort(compareFacts)
 }
 
+/** Most things have a handful of facts; there comparing each with each is cheaper than a set. */
+const FEW = 8
+
 function hasRivals(facts: readonly Fact[]): boolean {
+  if (facts.length > FEW) return new Set(facts.map(factKey)).size < facts.length
   for (let i = 1; i < facts.length; i++) {
     for (let j = 0; j < i; j++) if (facts[i]!.id === facts[j]!.id && facts[i]!.source === facts[j]!.source) return true
   }
   return false
 }
 
+function factKey(fact: Fact): string {
+  return `${fact.source}\n${fact.id}`
+}
+
 function preferred(facts: readonly Fact[]): Fact[] {
   const best = new Map<string, Fact>()
   for (const fact of facts) {
-    const key = `${fact.source}\n${fact.id}`
+    const key = factKey(fact)
     const rival = best.get(key)
     if (!rival || comparePreference(fact, rival) < 0) best.set(key, fact)
   }
