@@ -246,6 +246,13 @@ test('the API describes itself from the schemas that check it', async () => {
   const api = await get('/api/openapi.json')
   expect(api.openapi).toBe('3.1.0')
   expect(Object.keys(api.paths)).toEqual(expect.arrayContaining(['/api/events', '/api/live', '/api/intervals', '/readyz']))
+  // Every route is described, and nothing is described that does not exist.
+  const routes = app.routes.filter((route) => route.method !== 'ALL' && route.path !== '/*')
+  const served = routes.map((route) => `${route.method.toLowerCase()} ${route.path.replace(/:(\w+)(\{[^}]*\})?/g, '{$1}')}`)
+  const described = Object.entries<object>(api.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path}`),
+  )
+  expect([...new Set(served)].sort()).toEqual(described.sort())
   const names = new Set(Object.keys(api.components.schemas))
   const references = [...JSON.stringify(api).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map((match) => match[1] ?? '')
   expect(references.filter((name) => !names.has(name))).toEqual([])

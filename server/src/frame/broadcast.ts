@@ -138,7 +138,9 @@ export class Broadcast {
 
   #dropIdle(now: number, keptMs = IDLE_MS): void {
     for (const [key, channel] of this.#channels) {
-      if (channel.idleMs(now) > keptMs) this.#channels.delete(key)
+      if (channel.idleMs(now) <= keptMs) continue
+      this.#channels.delete(key)
+      this.#parts.pictures.forget(channel.view)
     }
   }
 

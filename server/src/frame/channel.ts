@@ -8,6 +8,8 @@ export type Pictures = {
   items(view: View, now: number): Items
   /** Null when nothing of the view changed. */
   changes(view: View, since: number, now: number): { upserts: Items; removals: ItemKey[] } | null
+  /** Nobody watches this view any more. */
+  forget(view: View): void
 }
 
 /** Frames are kept this long for boards that come back … */

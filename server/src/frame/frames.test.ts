@@ -12,6 +12,7 @@ import { encodeWire, type Wire } from './wire.ts'
 function floor() {
   const waiting = new Map<string, { n: number; mark: number }>()
   let mark = 0
+  const forgotten: string[] = []
   const itemsOf = (queues: string[], since: number) =>
     Object.fromEntries(
       [...waiting]
@@ -20,13 +21,14 @@ function floor() {
     ) as unknown as Items
   const pictures: Pictures = {
     mark: () => mark,
+    forget: (view) => void forgotten.push(viewKey(view)),
     items: ({ queues }) => itemsOf(queues, -1),
     changes: ({ queues }, since) => {
       const upserts = itemsOf(queues, since)
       return Object.keys(upserts).length > 0 ? { upserts, removals: [] } : null
     },
   }
-  return { pictures, set: (queue: string, n: number) => waiting.set(queue, { n, mark: (mark += 1) }) }
+  return { pictures, forgotten, set: (queue: string, n: number) => waiting.set(queue, { n, mark: (mark += 1) }) }
 }
 
 function board() {
@@ -163,6 +165,16 @@ test('boards of one view get the very same bytes', () => {
   expect(sent).toHaveLength(2)
   expect(sent[0]).toBe(sent[1])
   expect(broadcast.views).toBe(1)
+})
+
+test('a view nobody has watched for a minute is let go, and the model is told', () => {
+  const { pictures, forgotten } = floor()
+  const broadcast = broadcastOf(pictures)
+  broadcast.join(board().socket, { queues: ['a'] }, {}, 0, () => {})?.leave(1_000)
+  broadcast.beat(61_000)
+  expect([broadcast.views, forgotten]).toEqual([1, []])
+  broadcast.beat(61_001)
+  expect([broadcast.views, forgotten]).toEqual([0, ['["a"]']])
 })
 
 test('too many boards or views are turned away, and an empty view makes room', () => {

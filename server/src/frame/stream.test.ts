@@ -19,7 +19,7 @@ async function startStream(options: { log?: StoredFact[]; maxTails?: number } = 
   const log = options.log ?? []
   const reads: number[] = []
   const broadcast = new Broadcast({
-    pictures: { mark: () => mark, items, changes: () => ({ upserts: items(), removals: [] }) },
+    pictures: { mark: () => mark, forget() {}, items, changes: () => ({ upserts: items(), removals: [] }) },
     sources: () => [],
     app: 'v1',
     maxBoards: 5,

@@ -3,6 +3,9 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { isLocalHost, isOwnOrigin } from '../http/security.ts'
 
+/** So long a client has to answer a close. */
+const GOODBYE_MS = 500
+
 /** A WebSocket with the socket below it, for messages that were framed beforehand. */
 export type Connection = { ws: WebSocket; socket: Duplex; request: IncomingMessage; packs: boolean }
 
@@ -31,7 +34,10 @@ export function takeUpgrades(server: Server, endpoints: Record<string, Endpoint>
   return {
     stop(code, why) {
       server.off('upgrade', onUpgrade)
-      for (const each of Object.values(sockets)) for (const ws of each.clients) ws.close(code, why)
+      const clients = Object.values(sockets).flatMap((each) => [...each.clients])
+      for (const ws of clients) ws.close(code, why)
+      // A client that is gone or asleep never answers the close.
+      setTimeout(() => clients.forEach((ws) => ws.terminate()), GOODBYE_MS).unref()
     },
   }
 }

@@ -156,6 +156,13 @@ const operations: Record<string, Record<string, Operation>> = {
       answers: { 204: ['Gone'], 404: ['There is none'] },
     },
   },
+  '/api/metrics': {
+    get: {
+      summary: 'Every metric: formula, inputs, unit, basis, targets, source and version',
+      answers: { 200: ['The catalogue', json, object({ metrics: list({ type: 'object' }) })] },
+    },
+  },
+  '/api/openapi.json': { get: { summary: 'This description', answers: { 200: ['OpenAPI 3.1', json, { type: 'object' }] } } },
   '/api/schemas': { get: { summary: 'The types of events', answers: { 200: ['All types', json, { type: 'object' }] } } },
   '/api/schemas/{type}': {
     get: {
