@@ -226,7 +226,8 @@ export class AgentRecord {
     for (const [n, word] of words.entries()) {
       if (word.presence !== 'offline') continue
       const until = Math.min(words[n + 1]?.at ?? Infinity, this.#lastFiled + SPAN_MS)
-      for (let span = spanOf(word.at); span < until; span += SPAN_MS) for (const owner of this.#owners.get(span) ?? []) consider(owner)
+      for (let span = spanOf(word.at); span < until; span += SPAN_MS)
+        for (const owner of this.#owners.get(span) ?? []) consider(owner)
     }
     for (const owner of this.#open.keys()) consider(owner)
     return [...answers].sort((a, b) => a - b)

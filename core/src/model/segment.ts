@@ -126,11 +126,16 @@ function applyHold(life: SegmentLife, at: number, on: boolean): void {
 
 function endByDerivation(life: SegmentLife, beginsAt: number, around: Surroundings): void {
   const { nextQueuedAt, restartAt, longestMs, now } = around
-  const handedOnAt = life.answeredAt === null && life.endedAt === null ? nextQueuedAt : null
+  // What happens once it must long have been over is another story: a customer who comes back days later was not handed on.
+  const isPlausible = (at: number, since: number) => life.endedAt !== null || at <= since + longestMs
+  const waits = life.answeredAt === null && life.endedAt === null
+  const handedOnAt = waits && nextQueuedAt !== null && isPlausible(nextQueuedAt, beginsAt) ? nextQueuedAt : null
   const firstEnd = Math.min(life.endedAt ?? Infinity, handedOnAt ?? Infinity)
-  if (restartAt !== null && restartAt < firstEnd) {
+  const isAnsweredLater = restartAt !== null && life.answeredAt !== null && life.answeredAt > restartAt
+  const heardOfAt = isAnsweredLater ? beginsAt : (life.answeredAt ?? beginsAt)
+  if (restartAt !== null && restartAt < firstEnd && isPlausible(restartAt, heardOfAt)) {
     // The exchange forgot the contact; an answer or an end that it reports afterwards belongs to nothing we can follow.
-    if (life.answeredAt !== null && life.answeredAt > restartAt) {
+    if (isAnsweredLater) {
       life.answeredAt = null
       life.agentName = null
     }

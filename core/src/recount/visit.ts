@@ -85,16 +85,19 @@ export function readVisit(visit: Visit, { nextEntryAt, restarts, settings, now }
   visit.endedAt = end?.at ?? null
   visit.how = end?.data.how ?? null
 
-  const handedOnAt = answer || end ? null : nextEntryAt
   const restartAt = restarts.find((at) => at > begins)
   const longestMs = queue === null ? DEFAULT_LONGEST_MS : settings.queueAt(queue, queued!.at, channel).longestMs
   const lastAt = (answer?.at ?? begins) + longestMs
+  const handedOnAt = answer || end || nextEntryAt === null || nextEntryAt > lastAt ? null : nextEntryAt
   const derive = (at: number, how: EndHow) => {
     visit.endedAt = at
     visit.how = how
     course = course.filter((fact) => fact.at <= at)
   }
-  if (restartAt !== undefined && restartAt < (end?.at ?? handedOnAt ?? Infinity)) derive(restartAt, 'lost')
+  const lastBefore = (answer && restartAt !== undefined && answer.at <= restartAt ? answer.at : begins) + longestMs
+  const isLostByRestart =
+    restartAt !== undefined && restartAt < (end?.at ?? handedOnAt ?? Infinity) && (end !== null || restartAt <= lastBefore)
+  if (isLostByRestart) derive(restartAt, 'lost')
   else if (handedOnAt !== null) derive(handedOnAt, 'transferred')
   else if (end === null && now >= lastAt) derive(lastAt, 'lost')
 

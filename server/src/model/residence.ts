@@ -49,7 +49,11 @@ export async function bringBack(log: LogReader, model: Model, arrivals: readonly
   const { wanted, reach } = whatIsMissing(model, arrivals)
   const things = await factsOf(log, [...wanted.values()], upTo)
   let from = reach
-  for (const fact of things) if (fact.kind === 'segment' && touches(arrivals, fact)) from = Math.min(from, fact.at)
+  for (const fact of things) {
+    if (fact.kind === 'segment' && touches(arrivals, fact)) from = Math.min(from, fact.at)
+    if (fact.type === 'ticket.worked' && touches(arrivals.filter(mayMoveTicket), fact))
+      from = Math.min(from, Date.parse(fact.data.from))
+  }
   if (from >= model.evictedBefore) {
     if (things.length > 0) model.restore(things)
     return
@@ -97,9 +101,20 @@ function whatIsMissing(model: Model, arrivals: readonly Arrival[]): { wanted: Ma
       const about = (fact.type === 'survey.sent' || fact.type === 'survey.answered') && fact.data.about
       if (about) want(about.slice(0, about.indexOf('/')) as ThingKind, about.slice(about.indexOf('/') + 1))
       if (fact.type === 'ticket.worked') reach = Math.min(reach, Date.parse(fact.data.from))
+      if (mayMoveTicket({ fact }))
+        for (const work of model.tickets.get(`ticket\n${fact.source}\n${fact.thing}`)?.works ?? [])
+          reach = Math.min(reach, work.from)
     }
   }
   return { wanted, reach }
+}
+
+/** May it change the queue that earlier work on a ticket belongs to? */
+function mayMoveTicket({ fact }: { fact: Fact }): boolean {
+  if (fact.kind !== 'ticket') return false
+  return (
+    fact.revises !== '' || fact.type === 'ticket.opened' || (fact.type === 'ticket.changed' && fact.data.set.queue !== undefined)
+  )
 }
 
 function knowsAgentFact(model: Model, { source, thing, revises }: Fact): boolean {
