@@ -80,7 +80,8 @@ export class AgentDesk {
     record.answeredBy = life.agentName === null ? null : idOf(life.agentName)
     record.rings = life.rings.map(({ agentName, from, to }) => ({ agent: idOf(agentName), from, to }))
     if (answeredBefore?.agent !== record.answeredBy || answeredBefore?.at !== life.answeredAt) {
-      for (const id of [answeredBefore?.agent ?? null, record.answeredBy]) if (id !== null) this.get(id).answersChanged(record.source)
+      for (const id of [answeredBefore?.agent ?? null, record.answeredBy])
+        if (id !== null) this.get(id).answersChanged(record.source)
     }
     const after = new Set(record.rings.map((ring) => ring.agent))
     if (record.answeredBy !== null) after.add(record.answeredBy)
@@ -137,7 +138,8 @@ export class AgentDesk {
   }
 
   dirtyFrom(from: number): void {
-    for (const agent of this.agents.values()) this.#dirtyTime(agent, Math.max(from, agent.firstWordAt(this.context)), this.untilOf(agent))
+    for (const agent of this.agents.values())
+      this.#dirtyTime(agent, Math.max(from, agent.firstWordAt(this.context)), this.untilOf(agent))
   }
 
   /** Has looked at whom the clock alone moves on. */
@@ -146,7 +148,8 @@ export class AgentDesk {
       const until = this.untilOf(agent)
       // The first heartbeat of a source cuts short how long its word was believed so far.
       const shrank = until < agent.until
-      if (shrank || until >= agent.nextTurnAt || (agent.accrues() && agent.crossesInterval(until))) this.#dirtyTime(agent, until, until)
+      if (shrank || until >= agent.nextTurnAt || (agent.accrues() && agent.crossesInterval(until)))
+        this.#dirtyTime(agent, until, until)
     }
   }
 

@@ -54,10 +54,7 @@ export function dumpModel(model: Model): ModelDump {
 
 /** Makes an empty model the one that was dumped. `facts`: those since `evictedBefore` and those of the older things, up to `head`. */
 export function restoreModel(model: Model, dump: ModelDump, rows: Iterable<Omit<Row, 'revision'>>, facts: readonly Fact[]): void {
-  model.head = dump.head
-  model.now = dump.now
-  model.evictedBefore = dump.evictedBefore
-  model.seen = Seen.restore(dump.seen)
+  model.standAt({ ...dump, seen: Seen.restore(dump.seen) })
   for (const source of dump.sources) model.sources.set(source.id, SourceTrack.restore(source))
   for (const [queue, sources] of dump.feeds) model.feeds.set(queue, new Map(sources))
   for (const [queue, channel] of dump.channels) model.channels.set(queue, channel)

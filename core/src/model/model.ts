@@ -139,9 +139,9 @@ export class Model {
   evict(before: number): void {
     const cutoff = spanOf(before)
     if (cutoff <= this.evictedBefore) return
-    // Agents first: that somebody answered may be all that shows him to be there.
-    this.#agents.forgetBefore(cutoff)
     this.advance(this.now) // time that only the clock has gone on with must be in the rows before it is put away
+    // Agents before segments: that somebody answered may be all that shows him to be there.
+    this.#agents.forgetBefore(cutoff)
     this.#segments.evict(cutoff, ({ thing }) => this.seen.add(`segment\n${thing}`))
     this.#tickets.evict(cutoff, ({ thing }) => this.seen.add(`ticket\n${thing}`))
     this.#smalls.evict(cutoff, ({ facts }) => this.seen.add(subjectOf(facts[0]!)))

@@ -54,7 +54,8 @@ export class TicketDesk {
   /** Puts away what was over before a moment and has no clock running; `gone` is told of each. */
   evict(cutoff: number, gone: (record: TicketRecord) => void): void {
     for (const record of this.tickets.values()) {
-      if (record.open || record.facts.some((fact) => fact.at >= cutoff) || record.works.some((work) => work.to >= cutoff)) continue
+      if (record.open || record.facts.some((fact) => fact.at >= cutoff) || record.works.some((work) => work.to >= cutoff))
+        continue
       if (nextDue(record.clocks, this.#table.now) !== null) continue
       this.#agents.detachWorks(record)
       this.#table.wakes.set(record.key, null)
