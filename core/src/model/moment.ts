@@ -42,8 +42,10 @@ export function momentOf(model: Model, { seq, receivedAt, fact }: Arrival): Mome
     case 'ticket.changed': {
       const record = model.tickets.get(`ticket\n${fact.source}\n${fact.thing}`)
       if (!record?.life) return null
-      if (record.life.escalatedAt.includes(fact.at))
-        return moment('escalated', record.queue, fact.thing, fact.data.set.tier ?? null)
+      // At the same moment somebody may have accepted it already: that is another change.
+      const { tier, escalation } = fact.data.set
+      if ((tier !== undefined || escalation === 'asked') && record.life.escalatedAt.includes(fact.at))
+        return moment('escalated', record.queue, fact.thing, tier ?? null)
       const reopened = record.turns.some((turn) => turn.what === 'reopened' && turn.at === fact.at)
       return reopened ? moment('reopened', record.queue, fact.thing) : null
     }
