@@ -1,8 +1,16 @@
 import { expect, test } from 'vitest'
+import { checkEvent } from '../event/check.ts'
+import type { Fact } from '../event/fact.ts'
+import { Model } from '../model/model.ts'
+import { arrivalsOf } from '../model/replay.gen.ts'
+import { SettingsBook } from '../settings/book.ts'
+import { demoSettings } from '../settings/demo.ts'
+import { presetVersion } from '../settings/preset.ts'
 import type { Happening } from './happening.ts'
 import { randomStreams } from './random.ts'
 import { Simulation } from './simulation.ts'
 import { DAY_MS, MONDAY, smallFloor } from './small-floor.fixture.ts'
+import { toEvent } from './to-event.ts'
 
 type Word = Happening<'agent.state'>
 
@@ -56,4 +64,31 @@ test('tickets one after the other are one stretch: fewer words than two a piece'
   const busy = [...words.values()].flat().filter((word) => word.data.presence === 'busy')
   expect(busy.length).toBeGreaterThan(100)
   expect(busy.length).toBeLessThan(works.length)
+})
+
+test.for(['1', '2'])('once the work is told the busy word adds nothing: the same figures as without it, seed %s', (seed) => {
+  const until = MONDAY + DAY_MS
+  const rowsOf = (happenings: Happening[]) => {
+    const facts = happenings.map((one) => {
+      const checked = checkEvent(toEvent(one))
+      if ('refusal' in checked) throw new Error(checked.refusal.reason)
+      return { ...checked.fact, content: checked.content } as Fact
+    })
+    const model = new Model(new SettingsBook(demoSettings(), (channel) => presetVersion('brazil-smb', channel, channel)))
+    model.apply(arrivalsOf(facts, until), until)
+    // What is still worked on in the last hours has not been told.
+    return [...model.book.all()]
+      .filter((row) => row.start < until - DAY_MS / 8)
+      .map((row) => `${row.queue} ${row.start} ${JSON.stringify(row.counts)}`)
+      .sort()
+  }
+  const simulation = new Simulation({ floor: smallFloor(), from: MONDAY, to: Infinity, random: randomStreams(seed) })
+  const happenings = simulation.advance(until)
+  const without = happenings.map((one): Happening =>
+    one.type === 'agent.state' && one.data.presence === 'busy' ? { ...one, data: { ...one.data, presence: 'available' } } : one,
+  )
+  expect(without).not.toEqual(happenings)
+  const rows = rowsOf(happenings)
+  expect(rows.length).toBeGreaterThan(200)
+  expect(rows).toEqual(rowsOf(without))
 })

@@ -1,5 +1,6 @@
 import { checkEvent, type Refusal } from '@watchfloor/core/event/check'
 import { demoSettings } from '@watchfloor/core/settings/demo'
+import { businessMsBetween } from '@watchfloor/core/sla/calendar'
 import { randomStreams } from '@watchfloor/core/twin/random'
 import { Simulation } from '@watchfloor/core/twin/simulation'
 import { toEvent } from '@watchfloor/core/twin/to-event'
@@ -72,6 +73,24 @@ test('calm is believable: most contacts are in target, and no live queue is perf
   expect(Math.min(...levels)).toBeGreaterThan(0.65)
   expect(Math.max(...levels)).toBeLessThan(0.97)
   expect(levels.filter((level) => level >= 0.8).length).toBeGreaterThanOrEqual(3)
+})
+
+test('calm is believable: most e-mails are answered within two business hours, a few are late, and no backlog grows', () => {
+  const { calendars } = demoSettings()
+  const hours = calendars.find((calendar) => calendar.id === 'mensagens')!
+  const openedAt = new Map<string, number>()
+  const spentMs = new Map<string, number>()
+  for (const one of happenings) {
+    if (one.type === 'ticket.opened' && one.data.queue === 'email') openedAt.set(one.thing, one.at)
+    const at = openedAt.get(one.thing)
+    if (one.type === 'ticket.messaged' && one.data.from === 'agent' && one.data.public && at !== undefined)
+      if (!spentMs.has(one.thing)) spentMs.set(one.thing, businessMsBetween(hours, at, one.at))
+  }
+  const inTime = [...spentMs.values()].filter((ms) => ms <= 2 * HOUR).length / spentMs.size
+  expect(inTime).toBeGreaterThan(0.9)
+  expect(inTime).toBeLessThan(0.995)
+  const unanswered = [...openedAt].filter(([thing, at]) => !spentMs.has(thing) && at < MONDAY + 5 * DAY)
+  expect(unanswered.length / openedAt.size).toBeLessThan(0.05) // spam and what was merged
 })
 
 test('the whole vocabulary is spoken', () => {

@@ -17,9 +17,10 @@ const shapes = {
 }
 
 const weeks = {
-  business: [1.15, 1.05, 1, 0.98, 1, 0.3, 0.12],
-  shop: [1.1, 1.02, 1, 1, 1.08, 0.66, 0.42],
-  always: [1.12, 1.04, 1, 0.98, 1.02, 0.6, 0.48],
+  business: [1.11, 1.04, 1, 0.98, 1, 0.3, 0.12],
+  mail: [1.2, 1.05, 1, 0.98, 0.98, 0.3, 0.12],
+  shop: [1.06, 1.02, 1, 1, 1.08, 0.66, 0.42],
+  always: [1.07, 1.03, 1, 0.98, 1.02, 0.6, 0.48],
 }
 
 /** Most wait about a minute or four; some hang up at once. Shape above 1: patience wears out. */
@@ -86,7 +87,8 @@ export function demoQueues(settings: Settings): QueueSpec[] {
   }
   const deferred = (
     id: string,
-    rest: Omit<DeferredQueueSpec, 'id' | 'family' | 'calendar' | 'replyWithinMs'>,
+    rest: Omit<DeferredQueueSpec, 'id' | 'family' | 'calendar' | 'replyWithinMs'> &
+      Partial<Pick<DeferredQueueSpec, 'replyWithinMs'>>,
   ): DeferredQueueSpec => {
     const { tickets, byPriority } = versionOf(settings, id)
     const within = (priority: '1' | '2' | '3' | '4') => (byPriority[priority]?.first ?? tickets.first)?.withinMs ?? 24 * HOUR
@@ -106,7 +108,7 @@ export function demoQueues(settings: Settings): QueueSpec[] {
       demand: demand(370, 'shop', 'shop'),
       categories: categories.vendas,
       patience: callers,
-      talk: { meanMs: 285 * SECOND, cv: 0.75 },
+      talk: { meanMs: 340 * SECOND, cv: 0.75 },
       wrap: { meanMs: 40 * SECOND, cv: 0.6 },
       hold: { share: 0.14, span: { meanMs: 38 * SECOND, cv: 0.7 } },
       transfers: [
@@ -125,7 +127,7 @@ export function demoQueues(settings: Settings): QueueSpec[] {
       demand: demand(385, 'always', 'phone'),
       categories: categories.suporte,
       patience: callers,
-      talk: { meanMs: 340 * SECOND, cv: 0.9 },
+      talk: { meanMs: 410 * SECOND, cv: 0.9 },
       wrap: { meanMs: 55 * SECOND, cv: 0.7 },
       hold: { share: 0.26, span: { meanMs: 55 * SECOND, cv: 0.8 } },
       transfers: [
@@ -144,7 +146,7 @@ export function demoQueues(settings: Settings): QueueSpec[] {
       demand: demand(190, 'business', 'office'),
       categories: categories.financeiro,
       patience: callers,
-      talk: { meanMs: 240 * SECOND, cv: 0.7 },
+      talk: { meanMs: 290 * SECOND, cv: 0.7 },
       wrap: { meanMs: 50 * SECOND, cv: 0.6 },
       hold: { share: 0.2, span: { meanMs: 45 * SECOND, cv: 0.7 } },
       transfers: [{ to: 'retencao', share: 0.03, attended: false }],
@@ -160,7 +162,7 @@ export function demoQueues(settings: Settings): QueueSpec[] {
       demand: demand(85, 'shop', 'shop'),
       categories: categories.retencao,
       patience: callers,
-      talk: { meanMs: 460 * SECOND, cv: 0.7 },
+      talk: { meanMs: 510 * SECOND, cv: 0.7 },
       wrap: { meanMs: 80 * SECOND, cv: 0.6 },
       hold: { share: 0.2, span: { meanMs: 60 * SECOND, cv: 0.7 } },
       transfers: [],
@@ -216,16 +218,18 @@ export function demoQueues(settings: Settings): QueueSpec[] {
     deferred('email', {
       source: mail,
       channel: 'email',
-      demand: demand(250, 'business', 'office'),
+      // All have the same promise, but people take what is urgent first: what can wait is late where the queue is long for hours.
+      replyWithinMs: [0.5 * HOUR, HOUR, 2 * HOUR, 5 * HOUR],
+      demand: demand(285, 'mail', 'office', 0.09),
       categories: categories.geral,
       priorities: [
         [1, 0.4],
         [2, 2],
-        [3, 6],
-        [4, 1.6],
+        [3, 5.4],
+        [4, 2.2],
       ],
-      firstWork: { meanMs: 300 * SECOND, cv: 0.8 },
-      furtherWork: { meanMs: 200 * SECOND, cv: 0.8 },
+      firstWork: { meanMs: 515 * SECOND, cv: 0.8 },
+      furtherWork: { meanMs: 330 * SECOND, cv: 0.8 },
       furtherShare: 0.28,
       customerReply: { meanMs: 5 * HOUR, cv: 1.5 },
       usesPending: true,
@@ -233,7 +237,7 @@ export function demoQueues(settings: Settings): QueueSpec[] {
       acknowledged: 0,
       noted: 0.06,
       escalated: { toTier2: 0.14, toTier3: 0.12 },
-      reopened: { share: 0.05, after: { meanMs: 14 * HOUR, cv: 1 } },
+      reopened: { share: 0.04, after: { meanMs: 5 * HOUR, cv: 0.8 } },
       merged: 0.015,
       spam: 0.015,
       closedAfterMs: 72 * HOUR,
@@ -260,7 +264,7 @@ export function demoQueues(settings: Settings): QueueSpec[] {
       acknowledged: 0,
       noted: 0.04,
       escalated: { toTier2: 0.1, toTier3: 0.08 },
-      reopened: { share: 0.04, after: { meanMs: 8 * HOUR, cv: 1 } },
+      reopened: { share: 0.04, after: { meanMs: 4 * HOUR, cv: 0.8 } },
       merged: 0.02,
       spam: 0.03,
       closedAfterMs: 48 * HOUR,

@@ -17,31 +17,34 @@ const mixed = ['sun', 'sat', 'sun', 'mon', 'sat', 'sun', 'wed']
 /** Skills as `queue:level:tier`; the tier is the highest level of tickets that they take. */
 const teams: Record<string, Team> = {
   Vendas: {
-    source: demoSources.phone, skills: 'vendas:1 retencao:2 suporte:3', chatSlots: 0, daysOff: mixed,
-    shifts: [['07:50', '14:10'], ['15:40', '22:00'], ['09:20', '15:40'], ['13:20', '19:40'], ['10:40', '17:00']],
+    source: demoSources.phone, skills: 'vendas:1 retencao:2 suporte:3 financeiro:3', chatSlots: 0, daysOff: mixed,
+    shifts: [['07:50', '14:10'], ['15:40', '22:00'], ['08:40', '15:00'], ['14:00', '20:20'], ['10:00', '16:20']],
   },
   Suporte: {
-    source: demoSources.phone, skills: 'suporte:1 financeiro:2', chatSlots: 0, daysOff: mixed,
-    shifts: [['07:50', '14:10'], ['13:40', '20:00'], ['06:00', '12:20'], ['17:50', '24:10'], ['09:20', '15:40'], ['17:10', '23:30']],
+    source: demoSources.phone, skills: 'suporte:1 financeiro:2 vendas:3 retencao:3', chatSlots: 0, daysOff: mixed,
+    shifts: [['07:00', '13:20'], ['13:50', '20:10'], ['06:00', '12:20'], ['17:50', '24:10'], ['09:30', '15:50'], ['16:00', '22:20']],
   },
   Financeiro: {
-    source: demoSources.phone, skills: 'financeiro:1 vendas:2', chatSlots: 0, daysOff: ['sat sun', 'sat sun', 'sun sun'],
-    shifts: [['07:50', '14:10'], ['11:50', '18:10'], ['09:00', '15:20']],
+    source: demoSources.phone, skills: 'financeiro:1 vendas:2 suporte:3 email:4', chatSlots: 0, daysOff: ['sat sun', 'sat sun', 'sun sun'],
+    shifts: [['07:50', '14:10'], ['11:50', '18:10'], ['10:40', '17:00']],
   },
   Retenção: {
-    source: demoSources.phone, skills: 'retencao:1 vendas:2', chatSlots: 0, daysOff: mixed,
-    shifts: [['07:50', '14:10'], ['15:40', '22:00'], ['11:00', '17:20']],
+    source: demoSources.phone, skills: 'retencao:1 vendas:2 suporte:3 email:4', chatSlots: 0, daysOff: mixed,
+    shifts: [['07:50', '14:10'], ['15:40', '22:00'], ['12:00', '18:20']],
   },
   Chat: {
-    source: demoSources.chat, skills: 'chat:1 whatsapp:3:2', chatSlots: 3, daysOff: mixed,
-    shifts: [['06:00', '12:20'], ['12:10', '18:30'], ['17:50', '24:10'], ['09:00', '15:20']],
+    source: demoSources.chat, skills: 'chat:1 whatsapp:3:2', chatSlots: 3, daysOff: ['sun', 'sat', 'sun', 'thu', 'sat', 'sun', 'wed'],
+    shifts: [
+      ['06:00', '12:20'], ['12:10', '18:30'], ['17:50', '24:10'], ['09:00', '15:20'],
+      ['06:10', '12:30'], ['14:00', '20:20'], ['17:50', '24:10'], ['10:40', '17:00'],
+    ],
   },
   WhatsApp: {
     source: demoSources.whatsapp, skills: 'whatsapp:1:2 social:3:1', chatSlots: 0, daysOff: mixed,
     shifts: [['06:00', '12:20'], ['12:10', '18:30'], ['17:50', '24:10'], ['09:00', '15:20']],
   },
   'E-mail': {
-    source: demoSources.mail, skills: 'email:1:3 social:3:3 whatsapp:4:3', chatSlots: 0, daysOff: ['sat sun', 'sat sun', 'sun mon', 'sat sun', 'sat sun', 'sun fri'],
+    source: demoSources.mail, skills: 'email:1:3 social:3:3 whatsapp:4:3', chatSlots: 0, daysOff: ['sun wed', 'sat sun', 'sat sun', 'sun thu'],
     shifts: [['08:00', '17:00'], ['09:00', '18:00'], ['11:00', '20:00']],
   },
   Social: {
