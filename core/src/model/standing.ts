@@ -26,22 +26,19 @@ export function standingFacts(facts: readonly Fact[]): Fact[] {
 /** Most things have a handful of facts; there comparing each with each is cheaper than a set. */
 const FEW = 8
 
+/** Might two of them have one id? (Of two sources they may, and are no rivals: `preferred` looks closer.) */
 function hasRivals(facts: readonly Fact[]): boolean {
-  if (facts.length > FEW) return new Set(facts.map(factKey)).size < facts.length
+  if (facts.length > FEW) return new Set(facts.map(({ id }) => id)).size < facts.length
   for (let i = 1; i < facts.length; i++) {
-    for (let j = 0; j < i; j++) if (facts[i]!.id === facts[j]!.id && facts[i]!.source === facts[j]!.source) return true
+    for (let j = 0; j < i; j++) if (facts[i]!.id === facts[j]!.id) return true
   }
   return false
-}
-
-function factKey(fact: Fact): string {
-  return `${fact.source}\n${fact.id}`
 }
 
 function preferred(facts: readonly Fact[]): Fact[] {
   const best = new Map<string, Fact>()
   for (const fact of facts) {
-    const key = factKey(fact)
+    const key = `${fact.source}\n${fact.id}`
     const rival = best.get(key)
     if (!rival || comparePreference(fact, rival) < 0) best.set(key, fact)
   }
