@@ -93,12 +93,14 @@ test('more than 250 ms behind, new callers are refused and patient ones wait', a
   store.hold()
   const first = door.submit(facts(0, 1))
   await turn()
-  clock.now = 251
+  clock.now = 1_000 // the one in flight is slow, but nobody queues
+  const second = door.submit(facts(9, 1))
+  clock.now = 1_251
   await expect(door.submit(facts(1, 1))).rejects.toThrow(Overloaded)
   const patient = door.submit(facts(2, 1), { patient: true })
   store.release()
   store.gates[0]?.open()
-  await first
+  await Promise.all([first, second])
   expect(await patient).toHaveLength(1)
   expect(await door.submit(facts(3, 1))).toHaveLength(1)
 })

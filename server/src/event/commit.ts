@@ -96,12 +96,13 @@ export class Committer {
   }
 
   /**
-   * Writes facts; resolves when they are on disk and folded. Throws `Overloaded` at once if the queue is more than 250 ms behind, unless
+   * Writes facts; resolves when they are on disk and folded. Throws `Overloaded` at once if somebody has queued for more than 250 ms (what is
+   * being written does not count: on a slow disk one transaction may take that long), unless
    * the caller is `patient` (a stream that waits for each answer before it sends more holds itself back).
    */
   async submit(facts: Fact[], { patient = false } = {}): Promise<Outcome[]> {
     if (this.#state.kind !== 'up') throw new Unavailable(this.trouble ?? '')
-    const behind = this.behindMs()
+    const behind = this.#queue[0] ? this.#parts.now() - this.#queue[0].queuedAt : 0
     if ((behind > BEHIND_MS && !patient) || this.#queuedRows + facts.length > QUEUED_ROWS) throw new Overloaded(behind)
     if (facts.length === 0) return []
     const parts: Promise<Outcome[]>[] = []
