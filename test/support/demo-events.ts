@@ -17,8 +17,11 @@ const BUSY = Date.parse('2026-11-18T15:00:00-03:00')
 /** The busiest `hours` of a working day, put to end at `to`, whatever day and hour that is; the same for the same seed. */
 export function* busyEvents(hours: number, to: number, seed = '1'): Generator<SentEvent, void> {
   const moved = (time: string) => new Date(Date.parse(time) + to - BUSY).toISOString()
-  for (const event of demoEvents(BUSY - hours * 3_600_000, BUSY, seed))
-    yield JSON.parse(JSON.stringify(event).replace(TIMES, moved)) as SentEvent
+  const floor = { ...demoFloor(), idPrefix: 'busy-' }
+  for (const happening of simulate({ floor, from: BUSY - hours * 3_600_000, to: BUSY, random: randomStreams(seed) })) {
+    const event = JSON.parse(JSON.stringify(toEvent(happening)).replace(TIMES, moved)) as SentEvent
+    yield { ...event, id: `busy-${event.id}` }
+  }
 }
 
 const TIMES = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g
