@@ -9,10 +9,8 @@ import type { Model } from './model.ts'
 import { arrivalsOf, dump, foldAtOnce, foldShuffled, recountRows, rowsOf, watermarksOf } from './replay.gen.ts'
 import { takenBack, told } from './told.gen.ts'
 
-// Each failure prints its seed and the smallest history that shows it.
-const numRuns = 120
-
-function check(property: (history: History, shuffle: number) => void): void {
+/** Each failure prints its seed and the smallest history that shows it. */
+function check(numRuns: number, property: (history: History, shuffle: number) => void): void {
   fc.assert(fc.property(histories(), fc.nat(), property), { numRuns })
 }
 
@@ -21,7 +19,7 @@ function settingsOf({ zone, base }: History) {
 }
 
 test('M1 any order, any repeats, any batches: the same rows, the same people, the same lines', () => {
-  check((history, shuffle) => {
+  check(120, (history, shuffle) => {
     const { base, facts, now } = history
     const once = foldAtOnce(settingsOf(history), facts, now)
     expect(dump(foldShuffled(settingsOf(history), facts, base, now, shuffle))).toEqual(dump(once))
@@ -29,7 +27,7 @@ test('M1 any order, any repeats, any batches: the same rows, the same people, th
 })
 
 test('M1 the fold and the plain recount give the same figures', () => {
-  check((history, shuffle) => {
+  check(120, (history, shuffle) => {
     const { base, facts, now } = history
     const model = foldShuffled(settingsOf(history), facts, base, now, shuffle)
     const counted = recount(facts, settingsOf(history), now, { sourceWatermarks: watermarksOf(model) })
@@ -38,7 +36,7 @@ test('M1 the fold and the plain recount give the same figures', () => {
 })
 
 test('M7 everything taken back leaves nothing; the retractions taken back leave all of it', () => {
-  check((history) => {
+  check(50, (history) => {
     const { facts, now } = history
     const countable = facts.filter((fact) => fact.kind !== 'source')
     const before = foldAtOnce(settingsOf(history), countable, now)
@@ -55,7 +53,7 @@ function oncePerId(facts: readonly Fact[]): Fact[] {
 }
 
 test('S8 offered = answered + abandoned + flow-out + lost + waiting, by queue and, as things happened, at every border of intervals', () => {
-  check((history, shuffle) => {
+  check(50, (history, shuffle) => {
     const { base, facts, now } = history
     const model = foldShuffled(settingsOf(history), facts, base, now, shuffle)
     for (const queue of model.book.queues()) {
@@ -84,7 +82,7 @@ function lineAt(model: Model, queue: string, at: number): number {
 }
 
 test('T8 opened + reopened + moved in − solved − closed out − moved out = open now, by queue', () => {
-  check((history, shuffle) => {
+  check(50, (history, shuffle) => {
     const { base, facts, now } = history
     const model = foldShuffled(settingsOf(history), facts, base, now, shuffle)
     for (const queue of model.book.queues()) {
@@ -98,7 +96,7 @@ test('T8 opened + reopened + moved in − solved − closed out − moved out = 
 })
 
 test('A9 attended time is at most the time things were open, and at most the time people were busy', () => {
-  check((history) => {
+  check(50, (history) => {
     const { facts, now } = history
     const model = foldAtOnce(settingsOf(history), facts, now)
     const attended = new Map<number, number>()
