@@ -1,6 +1,7 @@
 import type { Fact } from '../event/fact.ts'
-import { activitiesOf, beginningsOf, isSegment } from './activity.ts'
+import { activitiesOf, isSegment } from './activity.ts'
 import { AgentRecord, SPAN_MS, spanOf, type AgentContext } from './agent.ts'
+import { Beginnings } from './beginnings.ts'
 import { WHOLE_FLOOR } from './book.ts'
 import type { SegmentRecord, TicketRecord, Work } from './record.ts'
 import { handledShares } from './segment-shares.ts'
@@ -162,9 +163,11 @@ export class AgentDesk {
       if (agent.until > until) for (const span of agent.bookedFrom(until)) spans.add(span)
       const shift = agent.takePresenceShift(this.context)
       if (shift) this.#dirtyTime(agent, shift.from - this.#longestGrantMs, Math.min(shift.to, agent.lastSpan(until)))
+      const begun = new Beginnings(agent)
       // A wrap-up that ends otherwise adds the spans it touches; they are visited in turn.
       for (const span of spans) {
-        for (const owner of agent.owners(span)) if (isSegment(owner) && owner.answeredBy === agent.id) this.#wrapUp(owner, agent)
+        for (const owner of agent.owners(span))
+          if (isSegment(owner) && owner.answeredBy === agent.id) this.#wrapUp(owner, agent, begun)
       }
       for (const span of [...spans].sort((a, b) => a - b)) {
         for (const queue of agent.rebook(span, until, this.#table.book, this.context)) this.#table.touched.add(queue)
@@ -178,12 +181,12 @@ export class AgentDesk {
   }
 
   /** Works out when the segment's wrap-up ends and books it as handled if that is over. */
-  #wrapUp(record: SegmentRecord, agent: AgentRecord): void {
+  #wrapUp(record: SegmentRecord, agent: AgentRecord, begun: Beginnings): void {
     const life = record.life!
     if (life.endedAt === null || life.how === 'lost' || life.answeredAt === null) return this.#bookHandled(record, null)
     if (life.wrappedAt !== null) return this.#bookHandled(record, life.wrappedAt)
     const limit = life.endedAt + record.grantedMs
-    const next = record.grantedMs === 0 ? null : this.#nextActivity(agent, record, life.endedAt, limit)
+    const next = record.grantedMs === 0 ? null : this.#nextActivity(agent, begun, record, life.endedAt, limit)
     const wrapEndAt = next ?? (limit <= this.#table.now ? limit : null)
     if (wrapEndAt === null) this.#table.wakes.set(record.key, limit)
     if (wrapEndAt !== record.wrapEndAt) this.#dirtyTime(agent, life.endedAt, Math.max(limit, record.wrapEndAt ?? limit))
@@ -191,10 +194,8 @@ export class AgentDesk {
   }
 
   #bookHandled(record: SegmentRecord, wrapEndAt: number | null): void {
-    if (record.handled.length === 0 && wrapEndAt === null) {
-      record.wrapEndAt = null
-      return
-    }
+    if (record.handledLife === record.life && record.wrapEndAt === wrapEndAt) return
+    record.handledLife = record.life
     this.#table.book.take(record.handled)
     record.wrapEndAt = wrapEndAt
     record.handled =
@@ -206,19 +207,10 @@ export class AgentDesk {
   }
 
   /** The first thing the agent did before `limit`: a ring, an answer or work begun from `after` on, a change of presence after it. */
-  #nextActivity(agent: AgentRecord, record: SegmentRecord, after: number, limit: number): number | null {
-    let next = limit
-    const consider = (at: number) => {
-      if (at >= after && at < next) next = at
-    }
-    for (let span = spanOf(after); span <= limit; span += SPAN_MS) {
-      for (const owner of agent.owners(span)) {
-        if (owner === record) continue
-        for (const at of beginningsOf(owner, agent.id)) consider(at)
-      }
-    }
+  #nextActivity(agent: AgentRecord, begun: Beginnings, record: SegmentRecord, after: number, limit: number): number | null {
+    const other = begun.firstOfOthers(record, after, limit)
     const presence = agent.nextPresenceAfter(after, this.context)
-    if (presence !== null) consider(presence)
+    const next = Math.min(other ?? limit, presence ?? limit)
     return next < limit ? next : null
   }
 

@@ -156,7 +156,8 @@ export class AgentRecord {
 
   /** The first presence change after a moment: up to there a changed presence matters. */
   nextPresenceAfter(at: number, context: AgentContext): number | null {
-    return this.presences(context).find((presence) => presence.at > at)?.at ?? null
+    const presences = this.presences(context)
+    return presences[lastIndexUpTo(presences, at) + 1]?.at ?? null
   }
 
   /**

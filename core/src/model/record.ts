@@ -21,6 +21,8 @@ export type SegmentRecord = {
   shares: Share[]
   /** What it adds as handled, put in with its agent's time. */
   handled: Share[]
+  /** The reading of its life that `handled` was made from. */
+  handledLife: SegmentLife | null
   /** When its wrap-up is over, as last worked out; null while it is not. */
   wrapEndAt: number | null
   /** Who answered, and where it rang, by agent id. */
@@ -66,6 +68,7 @@ export function segmentRecord(key: string, source: string, thing: string): Segme
     queuedFact: null,
     shares: [],
     handled: [],
+    handledLife: null,
     wrapEndAt: null,
     answeredBy: null,
     rings: [],
