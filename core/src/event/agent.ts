@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { channel, id } from './primitive.ts'
+import { channel, queueName } from './primitive.ts'
 
 export const presence = z.enum(['offline', 'available', 'aux', 'busy'])
 export type Presence = z.infer<typeof presence>
@@ -11,7 +11,7 @@ export const agentSchemas = {
     /** Code for `aux`: break, meal, training … */
     reason: z.string().max(128).optional(),
     /** The full list of queues served from now on; replaces the former one. */
-    queues: z.array(id).max(256).optional(),
+    queues: z.array(queueName).max(256).optional(),
     slots: z.partialRecord(channel, z.int().nonnegative().max(100)).optional(),
     cause: z.enum(['self', 'supervisor', 'system']).optional(),
     rule: z.string().max(256).optional(),

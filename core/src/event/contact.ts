@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { channel, id, moment, spanMs } from './primitive.ts'
+import { channel, id, moment, queueName, spanMs } from './primitive.ts'
 
 /** How a segment ended while nobody had answered it, and what it counts as (see `fateOf` in the model). */
 export const endsUnanswered = [
@@ -27,7 +27,7 @@ export const contactSchemas = {
   /** Entered a queue; begins the segment. */
   'contact.queued': z.object({
     contact: id,
-    queue: id,
+    queue: queueName,
     channel,
     direction: z.enum(['in', 'out']).default('in'),
     customer: id.optional(),

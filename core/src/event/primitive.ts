@@ -3,6 +3,9 @@ import { z } from 'zod'
 /** An identifier. Always text: several systems use integers beyond 2^53. */
 export const id = text(256)
 
+/** What a source calls a queue. `*` means the whole floor in every answer, so no queue can have that name. */
+export const queueName = id.refine((name) => name !== '*', 'must not be "*": that means the whole floor')
+
 /** A moment in `data`: RFC 3339 with offset on the wire, kept as it was sent so that content hashes stay stable. */
 export const moment = z.iso.datetime({
   offset: true,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { channel, id, moment } from './primitive.ts'
+import { channel, id, moment, queueName } from './primitive.ts'
 
 export const ticketStatus = z.enum(['new', 'open', 'pending', 'hold', 'solved', 'closed', 'deleted'])
 export type TicketStatus = z.infer<typeof ticketStatus>
@@ -12,7 +12,7 @@ const tier = z.int().min(1).max(3)
 export const ticketSchemas = {
   'ticket.opened': z.object({
     channel,
-    queue: id.optional(),
+    queue: queueName.optional(),
     priority: priority.optional(),
     category: z.string().max(256).optional(),
     customer: id.optional(),
@@ -27,7 +27,7 @@ export const ticketSchemas = {
       .object({
         status: ticketStatus.optional(),
         agent: id.nullable().optional(),
-        queue: id.optional(),
+        queue: queueName.optional(),
         priority: priority.optional(),
         tier: tier.optional(),
         category: z.string().max(256).optional(),
