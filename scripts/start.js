@@ -48,7 +48,7 @@ if (!stopping) await startServer()
 
 /** Says at once, and not after a minute of building, that somebody else is there. The server checks again when it listens. */
 async function refuseTakenPort() {
-  if (!Number.isInteger(port) || port <= 0) return // the server names every problem with its settings
+  if (!Number.isInteger(port) || port <= 0 || port > 65_535) return // the server names every problem with its settings
   const taken = await new Promise((done) => {
     const probe = createServer()
     probe.once('error', (error) => done('code' in error && error.code === 'EADDRINUSE'))

@@ -37,7 +37,7 @@ const TIDY_MS = 60_000
 /** So long a stop may take beyond what is being written. */
 const STOP_MS = 1_500
 /** How often a settled interval is counted again from the log. */
-const RECOUNT_MS = 60_000
+const RECOUNT_MS = 15_000
 
 /** The path of a fact, put together: log, model, frames. Resolves when the model has read the whole log. */
 export async function startFloor({ db, empty, metrics, app, maxBoards, maxViews, onProgress, onTrouble }: FloorParts) {

@@ -65,6 +65,7 @@ export function accessOf(
 ): Pick<AppParts, 'scopeOf' | 'quarantine' | 'settings' | 'readEvents' | 'live'> {
   const db = () => open().db
   const live = () => open().floor.live
+  let lastChange: Promise<unknown> = Promise.resolve()
   return {
     scopeOf: rememberTokens(async (token) => {
       const found = await findToken(db(), token)
@@ -89,14 +90,18 @@ export function accessOf(
       history: (kind, id) => readSettingHistory(db(), kind, id),
       change: (kind, id, body) => {
         const { committer } = open().floor
-        return committer.exclusive(async () => {
+        const changing = async () => {
           const change = { by: 'api', at: Date.now() }
           if (body === null) await removeSetting(db(), kind, id, change)
           else await putSetting(db(), kind, body as Parameters<typeof putSetting>[2], change)
           const settings = await readSettings(db())
-          await live().refold(settings)
+          await live().refold(settings, (work) => committer.exclusive(work))
           return settings
-        })
+        }
+        // One after another: each folds the log under what the ones before it left.
+        const changed = lastChange.catch(() => {}).then(changing)
+        lastChange = changed
+        return changed
       },
     },
     readEvents: (after, limit, filter) => readLog(db(), after, limit, filter),

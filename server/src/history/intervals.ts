@@ -59,7 +59,7 @@ export function intervalRoutes(parts: IntervalParts) {
         'content-disposition': `attachment; filename="${name}"`,
       })
     }
-    return c.json({ queue: query.queue, zone, interval: query.interval, from, to, rows })
+    return c.json({ queue: query.queue, zone, interval: query.interval, from, to, at: parts.now(), arrival: model.head, rows })
   })
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { countsOf, cutSource, floorCounts } from '@watchfloor/core/frame/cut'
 import type { Moment, SourceItem } from '@watchfloor/core/frame/frame'
 import { INTERVAL_MS, intervalStart } from '@watchfloor/core/interval/interval'
@@ -9,12 +10,15 @@ import { isSettled, settledUntil } from '@watchfloor/core/model/settled'
 import type { Settings } from '@watchfloor/core/settings/settings'
 import type { Db } from '@watchfloor/db/connect'
 import { head, readLog } from '@watchfloor/db/log/read'
-import { findModel, keepModel } from './checkpoint.ts'
+import { findModel, forgetModel, keepModel } from './checkpoint.ts'
 import { Pictures, type Health } from './pictures.ts'
 import { bringBack, evictionCutoff, logReader } from './residence.ts'
 import { settingsBook } from './settings-book.ts'
 
 const PAGE = 5_000
+/** Read at once while the floor goes on: some tens of milliseconds of work. */
+const ASIDE_PAGE = 1_000
+const STRETCHES = 3
 /** Kept for boards that join; older happenings are history. */
 const REPLAYED_MOMENTS = 500
 /** Things are put away after so many facts; the clock (`tidy`) sees to the rest. */
@@ -40,7 +44,9 @@ export class LiveModel {
   #replaying: Replayed | null = null
   #sinceTidy = 0
   /** While facts are on their way in, what they touch must stay on the table. */
-  #folding = false
+  #folding = 0
+  /** The fold failed: what the model says cannot be trusted. */
+  #broken = false
   #keeping: Promise<void> = Promise.resolve()
 
   constructor(parts: { db: Db; settings: Settings; now: () => number; health: () => Health }) {
@@ -99,19 +105,45 @@ export class LiveModel {
     if (refreshed && !touched) this.#onChange()
   }
 
-  /** Puts away what is long over, and keeps a checkpoint with the rows that moved. */
+  /** Puts away what is long over, and keeps a checkpoint with the rows that moved. Of a model that stopped on a fault nothing is kept. */
   async tidy(): Promise<void> {
-    if (!this.#folding) this.#model.evict(evictionCutoff(this.#model, this.#now()))
-    this.#keeping = this.#keeping.catch(() => {}).then(() => keepModel(this.#db, this.#model, this.#now()))
+    if (this.#broken) return
+    if (this.#folding === 0) this.#model.evict(evictionCutoff(this.#model, this.#now()))
+    this.#keeping = this.#keeping
+      .catch(() => {})
+      .then(() => (this.#broken ? undefined : keepModel(this.#db, this.#model, this.#now())))
     await this.#keeping
   }
 
-  /** Folds the whole log anew, under other settings where they are given. No facts may be applied meanwhile. */
-  async refold(settings: Settings = this.#settings): Promise<void> {
-    this.#settings = settings
-    await this.replay()
+  /**
+   * Folds the whole log anew under other settings, aside, while the floor goes on under the old ones; then takes the new model's place in one
+   * step. `exclusive` runs its work while no facts are applied.
+   */
+  async refold(settings: Settings, exclusive: <T>(work: () => Promise<T>) => Promise<T>): Promise<void> {
+    const model = emptyModel(settings)
+    // Each stretch is what came while the one before it was folded; the last one, for which everybody waits, is short.
+    for (let stretch = 0; stretch < STRETCHES; stretch++) await this.#foldTo(model, await head(this.#db))
+    await exclusive(async () => {
+      await this.#keeping.catch(() => {})
+      await this.#foldTo(model, Number.MAX_SAFE_INTEGER)
+      await forgetModel(this.#db)
+      this.#settings = settings
+      this.#model = model
+      this.#broken = false
+      model.advance(this.#now())
+    })
     this.pictures.touch(this.#model.book.queues())
     this.#onChange()
+  }
+
+  /** Folds the log up to an arrival number in small steps, between which others get their turn. */
+  async #foldTo(model: Model, end: number): Promise<void> {
+    while (model.head < end) {
+      const page = await readLog(this.#db, model.head, ASIDE_PAGE)
+      if (page.length === 0) return
+      await this.#fold(model, page, page.at(-1)!.receivedAt)
+      await setImmediate()
+    }
   }
 
   sources(now: number): SourceItem[] {
@@ -137,8 +169,16 @@ export class LiveModel {
   }
 
   async #fold(model: Model, stored: readonly Arrival[], now: number): Promise<void> {
-    await bringBack(logReader(this.#db), model, stored)
-    model.apply(stored, now)
+    this.#folding++
+    try {
+      await bringBack(logReader(this.#db), model, stored)
+      model.apply(stored, now)
+    } catch (error) {
+      this.#broken ||= model === this.#model
+      throw error
+    } finally {
+      this.#folding--
+    }
     this.#sinceTidy += stored.length
     if (this.#sinceTidy < TIDY_FACTS) return
     this.#sinceTidy = 0
