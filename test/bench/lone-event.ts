@@ -31,7 +31,7 @@ export async function benchLoneEvent(): Promise<Section> {
   return {
     title: 'A lone event',
     about:
-      `${SENDS} events each, ${APART_MS[0]} to ${APART_MS[1]} ms apart, on PGlite with nothing else to do: milliseconds from before the POST to ` +
+      `${SENDS} events each, ${APART_MS[0]} to ${APART_MS[1]} ms apart, on PGlite, the server having nothing else to do: milliseconds from before the POST to ` +
       `the last board's receipt, written durably in between. 1 and 200 boards take turns (${ROUNDS} rounds); the boards share one process with ` +
       `the sender. p50 of 200 boards to p50 of one: ${ratio.toFixed(2)}.`,
     header: ['to', 'p50 ms', 'p99 ms', 'longest ms'],

@@ -9,7 +9,7 @@ import { machineLine, sectionText, type Section, type Tell } from './measure.ts'
 
 /**
  * Figures of this machine: what Watchfloor does beside the least that anybody could do, by turns in one process tree. It stays on loopback and in
- * the folder for temporary files, and stops by itself in under three minutes.
+ * the folder for temporary files, and stops by itself: three minutes on two busy cores.
  */
 const PAGE = join(import.meta.dirname, '../../docs/bench.md')
 const usage =
@@ -48,7 +48,8 @@ function introOf(before: string, after: string, seconds: number): string {
     '# Figures of one machine',
     'Written by `npm run bench -- --write`. Absolute figures say as much about the machine as about Watchfloor, so each stands beside an anchor that ' +
       'was measured by turns with it in the same run; the ratio is the median of the rounds, with the lowest and the highest in brackets. ' +
-      'Everything runs on one machine, senders and boards included.',
+      'Everything runs on one machine, senders and boards included; a load average above the number of cores at the start means that other programs ' +
+      'took their share.',
     `Machine: ${before} at the start.\n${after.replace(/^.*load/, 'At the end: load')}, ${seconds} s later (${day}).\n`,
   ].join('\n\n')
 }
