@@ -26,6 +26,7 @@ const clock = (rest: Partial<Clock>): Clock => ({
   spentCalendarMs: 0,
   leftMs: 60 * MINUTE_MS,
   stillUntil: null,
+  turnsAt: null,
   ...rest,
 })
 

@@ -128,9 +128,9 @@ export class AgentDesk {
     for (const work of record.works) this.agents.get(work.agent)?.detach(record, work.from, work.to)
   }
 
-  /** Puts away what lies before a moment. */
-  forgetBefore(before: number): void {
-    for (const agent of this.agents.values()) agent.forgetBefore(before, this.context)
+  /** Puts away what lies before a moment; `gone` is told of each word. */
+  forgetBefore(before: number, gone: (fact: Fact) => void): void {
+    for (const agent of this.agents.values()) agent.forgetBefore(before, this.context, gone)
   }
 
   /** Agents' time is to be worked out again from a moment on; what they said since `readFrom` is among the facts read back. */

@@ -61,13 +61,14 @@ export class AgentRecord {
     return [...new Set([...this.feeds.values()].map((feed) => feed.source))]
   }
 
-  /** Puts away what lies before a moment, but for what still held then. */
-  forgetBefore(before: number, context: AgentContext): void {
+  /** Puts away what lies before a moment, but for what still held then; `gone` is told of each fact. */
+  forgetBefore(before: number, context: AgentContext, gone: (fact: Fact) => void): void {
     for (const source of this.sources()) {
       const feeds = this.#feedsOf(source)
       const track = this.#track(source, context)
       for (const feed of feeds) {
         feed.carry = track[lastIndexUpTo(track, before - 1)] ?? null
+        for (const fact of feed.facts) if (fact.at < before) gone(fact)
         feed.facts = feed.facts.filter((fact) => fact.at >= before)
       }
     }

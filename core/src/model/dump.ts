@@ -9,7 +9,7 @@ import { Seen } from './seen.ts'
 import { SourceTrack, type SourceDump } from './source.ts'
 
 /** Changes whenever the fold reads the same facts otherwise: older checkpoints are then passed over. */
-export const MODEL_VERSION = '2'
+export const MODEL_VERSION = '3'
 
 /**
  * What a model is besides its facts and its rows, which are in the database: where it stands, what is put away, and which older things are
@@ -23,13 +23,17 @@ export type ModelDump = {
   sources: SourceDump[]
   feeds: [queue: string, sources: [source: string, at: number][]][]
   channels: [queue: string, channel: Channel][]
+  /** Everybody who was ever heard of. `stands`: of whom nothing is known since before `evictedBefore`, how he stood then. */
+  people: { id: string; stands: Stand | null }[]
   carries: { agent: string; source: string; name: string; carry: Presence | null }[]
   /** Things on the table that have facts from before `evictedBefore`. */
   older: { kind: ThingKind; thing: string }[]
 }
 
+type Stand = Pick<AgentRecord, 'now' | 'tail' | 'until' | 'nextTurnAt'>
+
 export function dumpModel(model: Model): ModelDump {
-  model.advance(model.now) // so that the rows hold what the clock has gone on with
+  model.readyToDump()
   const { head, now, evictedBefore } = model
   const older: ModelDump['older'] = []
   for (const records of [model.segments, model.tickets, model.smalls]) {
@@ -45,6 +49,10 @@ export function dumpModel(model: Model): ModelDump {
     sources: [...model.sources.values()].map((track) => track.dump()),
     feeds: [...model.feeds].map(([queue, sources]) => [queue, [...sources]]),
     channels: [...model.channels],
+    people: [...model.agents.values()].map(({ id, now, tail, until, nextTurnAt }) => ({
+      id,
+      stands: until < evictedBefore ? { now, tail, until, nextTurnAt: Math.min(nextTurnAt, Number.MAX_SAFE_INTEGER) } : null,
+    })),
     carries: [...model.agents.values()].flatMap((agent) =>
       [...agent.feeds.values()].map(({ source, name, carry }) => ({ agent: agent.id, source, name, carry })),
     ),
@@ -58,11 +66,10 @@ export function restoreModel(model: Model, dump: ModelDump, rows: Iterable<Omit<
   for (const source of dump.sources) model.sources.set(source.id, SourceTrack.restore(source))
   for (const [queue, sources] of dump.feeds) model.feeds.set(queue, new Map(sources))
   for (const [queue, channel] of dump.channels) model.channels.set(queue, channel)
-  for (const { agent: id, source, name, carry } of dump.carries) {
-    let agent = model.agents.get(id)
-    if (!agent) model.agents.set(id, (agent = new AgentRecord(id)))
-    agent.feeds.set(`${source}\n${name}`, { source, name, facts: [], carry })
-  }
+  for (const { id } of dump.people) model.agents.set(id, new AgentRecord(id))
+  for (const { agent, source, name, carry } of dump.carries)
+    model.agents.get(agent)!.feeds.set(`${source}\n${name}`, { source, name, facts: [], carry })
   for (const row of rows) model.book.restore(row)
   model.restore(facts, { from: dump.evictedBefore, readFrom: dump.evictedBefore })
+  for (const { id, stands } of dump.people) if (stands) Object.assign(model.agents.get(id)!, stands)
 }

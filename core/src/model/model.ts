@@ -5,7 +5,7 @@ import { spanOf, type AgentRecord } from './agent.ts'
 import type { SegmentRecord, TicketRecord } from './record.ts'
 import { Seen } from './seen.ts'
 import { SegmentDesk } from './segment-desk.ts'
-import { SmallDesk } from './small-desk.ts'
+import { aboutOf, SmallDesk } from './small-desk.ts'
 import { Table } from './table.ts'
 import { TicketDesk } from './ticket-desk.ts'
 
@@ -141,11 +141,24 @@ export class Model {
     if (cutoff <= this.evictedBefore) return
     this.advance(this.now) // time that only the clock has gone on with must be in the rows before it is put away
     // Agents before segments: that somebody answered may be all that shows him to be there.
-    this.#agents.forgetBefore(cutoff)
+    this.#forgetWords(cutoff)
     this.#segments.evict(cutoff, ({ thing }) => this.seen.add(`segment\n${thing}`))
     this.#tickets.evict(cutoff, ({ thing }) => this.seen.add(`ticket\n${thing}`))
-    this.#smalls.evict(cutoff, ({ facts }) => this.seen.add(subjectOf(facts[0]!)))
+    this.#smalls.evict(cutoff, (record) => {
+      this.seen.add(subjectOf(record.facts[0]!))
+      for (const subject of aboutOf(record)) this.seen.add(aboutKey(subject))
+    })
     this.#table.evictedBefore = cutoff
+  }
+
+  /** Brings everything to the state in which it may be written down: booked up to now, words from before `evictedBefore` only carried. */
+  readyToDump(): void {
+    this.advance(this.now)
+    this.#forgetWords(this.evictedBefore)
+  }
+
+  #forgetWords(before: number): void {
+    this.#agents.forgetBefore(before, (fact) => this.seen.add(keyOf(fact)))
   }
 
   /**
@@ -216,6 +229,16 @@ export class Model {
     }
     return null
   }
+}
+
+/** How a word about an agent is remembered when it is put away: another content under its id, or a correction, reaches back to it. */
+export function keyOf({ source, id }: { source: string; id: string }): string {
+  return `fact\n${source}\n${id}`
+}
+
+/** How it is remembered that a survey about a subject is put away. */
+export function aboutKey(subject: string): string {
+  return `about\n${subject}`
 }
 
 /** How a thing is remembered when it is put away: without its source, since a survey names what it is about without one. */

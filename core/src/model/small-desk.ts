@@ -63,7 +63,7 @@ export class SmallDesk {
 }
 
 /** Subjects that a survey is about. */
-function aboutOf(record: SmallRecord): Set<string> {
+export function aboutOf(record: SmallRecord): Set<string> {
   const subjects = new Set<string>()
   for (const fact of record.facts) {
     if ((fact.type === 'survey.sent' || fact.type === 'survey.answered') && fact.data.about) subjects.add(fact.data.about)

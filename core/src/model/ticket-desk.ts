@@ -91,7 +91,7 @@ export class TicketDesk {
       this.#table.noteFeed(queue, record.source, standing.at(-1)!.at, life.channel)
     }
     const coming = standing.find((fact) => fact.at > this.#table.now)?.at ?? Infinity
-    const wakeAt = Math.min(nextDue(clocks, this.#table.now) ?? Infinity, coming)
+    const wakeAt = Math.min(nextDue(clocks, this.#table.now) ?? Infinity, nextTurn(clocks), coming)
     this.#table.wakes.set(record.key, wakeAt < Infinity ? wakeAt : null)
     this.#agents.attachWorks(record, this.#worksOf(record.source, life))
     if (moved) this.#moved(`ticket/${record.thing}`)
@@ -127,6 +127,12 @@ export class TicketDesk {
       to,
     }))
   }
+}
+
+/** When a clock of the ticket next stands still or goes on again. */
+function nextTurn(clocks: TicketClocks | null): number {
+  if (!clocks) return Infinity
+  return Math.min(...[clocks.first, ...clocks.next, ...clocks.resolve].map((clock) => clock?.turnsAt ?? Infinity))
 }
 
 /** When a clock of the ticket next runs out. Missed is what is past its due time, so the wake comes a millisecond after. */

@@ -31,6 +31,8 @@ export type Clock = {
   leftMs: number | null
   /** A running clock outside opening hours stands still until then; null while it runs. */
   stillUntil: number | null
+  /** When a running clock next stands still or goes on again by its calendar. */
+  turnsAt: number | null
 }
 
 export type Pause = { from: number; to: number | null }
@@ -71,7 +73,8 @@ export function readClock(run: ClockRun): Clock {
     gone: doneAt === null && goneAt !== null,
     paused,
   })
-  const still = state === 'running' && clock === 'business' && terms !== null && !isOpen(terms.calendar, now)
+  const turnsAt = state === 'running' && clock === 'business' && terms !== null ? nextChange(terms.calendar, now) : null
+  const still = turnsAt !== null && terms !== null && !isOpen(terms.calendar, now)
   return {
     kind,
     startedAt,
@@ -83,7 +86,8 @@ export function readClock(run: ClockRun): Clock {
     spentMs,
     spentCalendarMs,
     leftMs: target ? target.withinMs - (clock === 'business' ? spentMs : spentCalendarMs) : null,
-    stillUntil: still ? nextChange(terms.calendar, now) : null,
+    stillUntil: still ? turnsAt : null,
+    turnsAt,
   }
 }
 

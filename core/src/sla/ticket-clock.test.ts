@@ -44,6 +44,7 @@ describe('first response', () => {
       spentCalendarMs: 3 * HOUR_MS,
       leftMs: HOUR_MS,
       stillUntil: clock('09:00', 1),
+      turnsAt: clock('09:00', 1),
     })
   })
 

@@ -2,6 +2,7 @@ import type { Fact } from '@watchfloor/core/event/fact'
 import type { FactType, ThingKind } from '@watchfloor/core/event/vocabulary'
 import { sql, type RawBuilder } from 'kysely'
 import type { Queries } from '../connect.ts'
+import { factKey } from './content.ts'
 
 /** A fact with its place in the log. `receivedAt` is epoch ms. */
 export type StoredFact = { seq: number; receivedAt: number; fact: Fact }
@@ -39,6 +40,38 @@ export async function readThings(db: Queries, things: readonly { kind: ThingKind
   const names = things.map(({ thing }) => thing)
   const kinds = things.map(({ kind }) => kind)
   return readFacts(db, sql`where (thing, kind) in (select * from unnest(${names}::text[], ${kinds}::text[])) order by seq`)
+}
+
+/** The facts under some keys, in order of arrival; one key may have several. */
+export async function readKeyed(db: Queries, keys: readonly { source: string; id: string }[]): Promise<StoredFact[]> {
+  if (keys.length === 0) return []
+  const hashes = keys.map(({ source, id }) => factKey(source, id))
+  return readFacts(db, sql`where seq in (select seq from event_key where id_key = any(${hashes}::uuid[])) order by seq`)
+}
+
+/** What sources told of agents last before a moment (epoch ms by their clocks): `count` facts of each, in order of arrival. */
+export async function readLastWords(
+  db: Queries,
+  names: readonly { source: string; name: string }[],
+  before: number,
+  count: number,
+): Promise<StoredFact[]> {
+  if (names.length === 0) return []
+  const things = names.map(({ name }) => name)
+  const sources = names.map(({ source }) => source)
+  const last = sql`
+    select last.seq from unnest(${things}::text[], ${sources}::text[]) as asked (thing, source) cross join lateral (
+      select event.seq from event
+      where event.thing = asked.thing and event.kind = 'agent' and event.source = asked.source and event.at < ${before}
+      order by event.at desc limit ${count}
+    ) as last`
+  return readFacts(db, sql`where seq in (${last}) order by seq`)
+}
+
+/** Every fact of the surveys about some subjects (`segment/1`, `ticket/2`), in order of arrival. */
+export async function readSurveysAbout(db: Queries, subjects: readonly string[]): Promise<StoredFact[]> {
+  if (subjects.length === 0) return []
+  return readFacts(db, sql`where kind = 'survey' and data ->> 'about' = any(${subjects}) order by seq + 0`)
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { Fact } from '@watchfloor/core/event/fact'
 import type { ThingKind } from '@watchfloor/core/event/vocabulary'
-import { subjectOf, type Arrival, type Model } from '@watchfloor/core/model/model'
+import { aboutKey, keyOf, subjectOf, type Arrival, type Model } from '@watchfloor/core/model/model'
 import type { Db } from '@watchfloor/db/connect'
-import { readSpan, readThings, type StoredFact } from '@watchfloor/db/log/read'
+import { readKeyed, readLastWords, readSpan, readSurveysAbout, readThings, type StoredFact } from '@watchfloor/db/log/read'
 
 const HOUR_MS = 3_600_000
 /** What was over for this long, by the clock of the sources, is put away. */
@@ -13,20 +13,29 @@ const ACTIVE_MS = 15 * 60_000
 const REACH_MS = 12 * HOUR_MS
 /** … and what agents had last said before that. */
 const PRESENCE_REACH_MS = 36 * HOUR_MS
+/** Of what was said before that, the last words: some may have been taken back. */
+const LAST_WORDS = 8
 const PAGE = 5_000
 const THINGS_AT_ONCE = 2_000
 
 type ThingName = { kind: ThingKind; thing: string }
+type FactKey = { source: string; id: string }
 
-/** The log, as it is read back: by thing, and by the time of which the facts tell (a page after an arrival number). */
+/** The log, as it is read back (db/log/read.ts). */
 export type LogReader = {
   readThings(things: readonly ThingName[]): Promise<StoredFact[]>
+  readKeyed(keys: readonly FactKey[]): Promise<StoredFact[]>
+  readSurveysAbout(subjects: readonly string[]): Promise<StoredFact[]>
+  readLastWords(names: readonly { source: string; name: string }[], before: number, count: number): Promise<StoredFact[]>
   readSpan(fromAt: number, toAt: number, after: number, limit: number): Promise<StoredFact[]>
 }
 
 export function logReader(db: Db): LogReader {
   return {
     readThings: (things) => readThings(db, things),
+    readKeyed: (keys) => readKeyed(db, keys),
+    readLastWords: (names, before, count) => readLastWords(db, names, before, count),
+    readSurveysAbout: (subjects) => readSurveysAbout(db, subjects),
     readSpan: (fromAt, toAt, after, limit) => readSpan(db, fromAt, toAt, after, limit),
   }
 }
@@ -46,12 +55,14 @@ export function evictionCutoff(model: Model, now: number): number {
 export async function bringBack(log: LogReader, model: Model, arrivals: readonly Arrival[]): Promise<void> {
   if (model.evictedBefore === 0) return
   const upTo = model.head
-  const { wanted, reach } = whatIsMissing(model, arrivals)
+  const { wanted, surveysOf, keys, reach } = whatIsMissing(model, arrivals)
+  const surveys = upToNow(await log.readSurveysAbout([...surveysOf]), upTo)
+  for (const { kind, thing } of surveys) wanted.set(`${kind}\n${thing}`, { kind, thing })
   const things = await factsOf(log, [...wanted.values()], upTo)
-  let from = reach
+  let from = Math.min(reach, ...(await corrected(log, model, keys, upTo)).map((fact) => fact.at))
   for (const fact of things) {
     if (fact.kind === 'segment' && touches(arrivals, fact)) from = Math.min(from, fact.at)
-    if (fact.type === 'ticket.worked' && touches(arrivals.filter(mayMoveTicket), fact))
+    if (fact.type === 'ticket.worked' && touches(arrivals.filter(mayMoveThing), fact))
       from = Math.min(from, Date.parse(fact.data.from))
   }
   if (from >= model.evictedBefore) {
@@ -61,12 +72,39 @@ export async function bringBack(log: LogReader, model: Model, arrivals: readonly
   const wholeFrom = Math.floor((from - REACH_MS) / HOUR_MS) * HOUR_MS
   const readFrom = wholeFrom - PRESENCE_REACH_MS
   const span = await spanFacts(log, readFrom, model.evictedBefore, upTo)
-  const tickets = new Map<string, ThingName>()
+  const contacts = new Map<string, ThingName>()
   for (const fact of span)
-    if (fact.kind === 'ticket' || fact.kind === 'segment') tickets.set(subjectOf(fact), { kind: fact.kind, thing: fact.thing })
-  const whole = await factsOf(log, [...tickets.values()], upTo)
+    if (fact.kind === 'ticket' || fact.kind === 'segment') contacts.set(subjectOf(fact), { kind: fact.kind, thing: fact.thing })
+  const whole = await factsOf(log, [...contacts.values()], upTo)
   const others = span.filter((fact) => fact.kind === 'agent' || fact.kind === 'source')
-  model.restore([...things, ...whole, ...others], { from: wholeFrom, readFrom })
+  const words = upToNow(await log.readLastWords(carriedSince(model, readFrom), readFrom, LAST_WORDS), upTo)
+  model.restore([...things, ...whole, ...words, ...others], { from: wholeFrom, readFrom })
+}
+
+/** Words about agents that were put away and that these keys name, and what those correct in turn. */
+async function corrected(log: LogReader, model: Model, keys: readonly FactKey[], upTo: number): Promise<Fact[]> {
+  const found: Fact[] = []
+  const asked = new Set<string>()
+  for (let next = keys; next.length > 0;) {
+    for (const key of next) asked.add(keyOf(key))
+    const facts = upToNow(await log.readKeyed(next), upTo)
+    found.push(...facts)
+    next = facts
+      .map(({ source, revises }) => ({ source, id: revises }))
+      .filter((key) => key.id !== '' && !asked.has(keyOf(key)) && model.seen.has(keyOf(key)))
+  }
+  return found
+}
+
+/** Whose carried word will be read back; what they had said before that word is not among the facts of the span. */
+function carriedSince(model: Model, readFrom: number): { source: string; name: string }[] {
+  return [...model.agents.values()].flatMap((agent) =>
+    [...agent.feeds.values()].filter(({ carry }) => carry !== null && carry.at >= readFrom),
+  )
+}
+
+function upToNow(stored: readonly StoredFact[], upTo: number): Fact[] {
+  return stored.filter(({ seq }) => seq <= upTo).map(({ fact }) => fact)
 }
 
 /** Every fact since `evictedBefore` and of the older things, up to an arrival number: what a checkpoint is filled up with. */
@@ -79,47 +117,68 @@ export async function residentFacts(
   return [...(await factsOf(log, older, upTo)), ...(await spanFacts(log, evictedBefore, Number.MAX_SAFE_INTEGER, upTo))]
 }
 
-function whatIsMissing(model: Model, arrivals: readonly Arrival[]): { wanted: Map<string, ThingName>; reach: number } {
-  const wanted = new Map<string, ThingName>()
-  let reach = Infinity
+type Missing = {
+  wanted: Map<string, ThingName>
+  /** Subjects whose surveys were put away and may come to another queue. */
+  surveysOf: Set<string>
+  /** Words about agents that were put away and are now contradicted or corrected. */
+  keys: FactKey[]
+  /** How far back agents' time must be whole. */
+  reach: number
+}
+
+function whatIsMissing(model: Model, arrivals: readonly Arrival[]): Missing {
+  const missing: Missing = { wanted: new Map(), surveysOf: new Set(), keys: [], reach: behindOf(model, arrivals) }
+  const reachTo = (at: number) => (missing.reach = Math.min(missing.reach, at))
   const want = (kind: ThingKind, thing: string) => {
     const subject = `${kind}\n${thing}`
-    if (model.seen.has(subject)) wanted.set(subject, { kind, thing })
+    if (model.seen.has(subject)) missing.wanted.set(subject, { kind, thing })
   }
   for (const { fact } of arrivals) {
+    if (mayMoveThing({ fact }) && model.seen.has(aboutKey(`${fact.kind}/${fact.thing}`)))
+      missing.surveysOf.add(`${fact.kind}/${fact.thing}`)
     if (fact.kind === 'segment') {
       const record = model.segments.get(`segment\n${fact.source}\n${fact.thing}`)
       if (!record) want('segment', fact.thing)
-      reach = Math.min(reach, fact.at, record?.beginsAt ?? Infinity)
+      reachTo(Math.min(fact.at, record?.beginsAt ?? Infinity))
     } else if (fact.kind === 'agent') {
-      reach = Math.min(reach, fact.at)
-      if (fact.revises !== '' && !knowsAgentFact(model, fact)) reach = Math.min(reach, fact.at - KEPT_MS)
+      reachTo(fact.at)
+      for (const id of [fact.id, fact.revises])
+        if (id !== '' && model.seen.has(keyOf({ source: fact.source, id }))) missing.keys.push({ source: fact.source, id })
     } else if (fact.kind === 'source') {
-      if (fact.type !== 'source.state' || fact.data.state === 'restarted') reach = Math.min(reach, fact.at)
+      if (fact.type !== 'source.state' || fact.data.state === 'restarted') reachTo(fact.at)
     } else {
       want(fact.kind, fact.thing)
       const about = (fact.type === 'survey.sent' || fact.type === 'survey.answered') && fact.data.about
       if (about) want(about.slice(0, about.indexOf('/')) as ThingKind, about.slice(about.indexOf('/') + 1))
-      if (fact.type === 'ticket.worked') reach = Math.min(reach, Date.parse(fact.data.from))
-      if (mayMoveTicket({ fact }))
-        for (const work of model.tickets.get(`ticket\n${fact.source}\n${fact.thing}`)?.works ?? [])
-          reach = Math.min(reach, work.from)
+      if (fact.type === 'ticket.worked') reachTo(Date.parse(fact.data.from))
+      if (mayMoveThing({ fact }))
+        for (const work of model.tickets.get(`ticket\n${fact.source}\n${fact.thing}`)?.works ?? []) reachTo(work.from)
     }
   }
-  return { wanted, reach }
+  return missing
 }
 
-/** May it change the queue that earlier work on a ticket belongs to? */
-function mayMoveTicket({ fact }: { fact: Fact }): boolean {
-  if (fact.kind !== 'ticket') return false
-  return (
-    fact.revises !== '' || fact.type === 'ticket.opened' || (fact.type === 'ticket.changed' && fact.data.set.queue !== undefined)
-  )
+/** A source that goes on after a long silence makes known the time of its agents since then: from when on; Infinity where none does. */
+function behindOf(model: Model, arrivals: readonly Arrival[]): number {
+  const behind = new Set<string>()
+  for (const { fact } of arrivals) {
+    const track = model.sources.get(fact.source)
+    if (track && track.horizon(model.settings.source(fact.source)) < model.evictedBefore) behind.add(fact.source)
+  }
+  let from = Infinity
+  if (behind.size === 0) return from
+  for (const agent of model.agents.values())
+    if ((agent.accrues() || agent.nextTurnAt < Number.MAX_SAFE_INTEGER) && agent.sources().some((source) => behind.has(source)))
+      from = Math.min(from, agent.until)
+  return from
 }
 
-function knowsAgentFact(model: Model, { source, thing, revises }: Fact): boolean {
-  const feed = model.agents.get(model.settings.agentId(source, thing))?.feeds.get(`${source}\n${thing}`)
-  return feed?.facts.some((fact) => fact.id === revises) ?? false
+/** May it change the queue that a contact or ticket, its work and its surveys belong to? */
+function mayMoveThing({ fact }: { fact: Fact }): boolean {
+  if (fact.kind !== 'ticket' && fact.kind !== 'segment') return false
+  if (fact.revises !== '' || fact.type === 'ticket.opened' || fact.type === 'contact.queued') return true
+  return fact.type === 'ticket.changed' && fact.data.set.queue !== undefined
 }
 
 function touches(arrivals: readonly Arrival[], fact: Fact): boolean {
