@@ -22,7 +22,7 @@ test('M1 what is put away, read back and restarted leaves the same figures as a 
       const { kept, tidied } = await live(story(history, seed), historySettings(history.zone, history.base))
       expect(seen(tidied)).toEqual(seen(kept))
     }),
-    { numRuns: 40 },
+    { numRuns: 40, interruptAfterTimeLimit: 60_000 },
   )
 })
 
