@@ -92,8 +92,9 @@ export async function startFloor({ db, empty, metrics, app, maxBoards, maxViews,
   }
   const ticker = startTicker((at) => {
     const stop = metrics.frameSeconds.startTimer()
-    broadcast.tick(at)
+    const sent = broadcast.tick(at)
     stop()
+    return sent
   }, now)
   live.onChange(ticker.poke)
   const clock = setInterval(() => live.advance(now()), ADVANCE_MS)

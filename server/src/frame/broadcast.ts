@@ -76,11 +76,13 @@ export class Broadcast {
   }
 
   /** Cuts one frame a view and writes the same bytes to everybody who watches it. */
-  tick(now: number): void {
-    const frames = new Map<Channel, ReturnType<Channel['cut']>>()
+  /** Sends what changed since the last time. Gives whether there was anything. */
+  tick(now: number): boolean {
+    const frames = new Map<Channel, Wire>()
     for (const channel of this.#channels.values()) {
       const wire = channel.cut(now)
-      if (wire) this.#parts.onFrame?.('frame')
+      if (!wire) continue
+      this.#parts.onFrame?.('frame')
       frames.set(channel, wire)
     }
     for (const { session, channel } of this.#members) {
@@ -88,6 +90,7 @@ export class Broadcast {
       if (wire) session.offer(wire, now)
     }
     this.#countBytes()
+    return frames.size > 0
   }
 
   beat(now: number): void {

@@ -193,7 +193,7 @@ test('the ticker answers the first poke at once and then at most every 100 ms', 
   let now = 1_000
   const ticks: number[] = []
   const ticker = startTicker(
-    (at) => ticks.push(at),
+    (at) => ticks.push(at) > 0,
     () => now,
   )
   ticker.poke()
@@ -204,6 +204,22 @@ test('the ticker answers the first poke at once and then at most every 100 ms', 
   now = 1_100
   await expect.poll(() => ticks).toEqual([1_000, 1_100])
   ticker.poke()
+  ticker.stop()
+})
+
+test('a tick that had nothing to send does not make the next one wait', async () => {
+  const ticks: number[] = []
+  const ticker = startTicker(
+    (at) => {
+      ticks.push(at)
+      return false
+    },
+    () => 1_000 + ticks.length,
+  )
+  ticker.poke()
+  await expect.poll(() => ticks).toEqual([1_000])
+  ticker.poke()
+  await expect.poll(() => ticks).toEqual([1_000, 1_001])
   ticker.stop()
 })
 

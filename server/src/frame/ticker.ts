@@ -1,16 +1,16 @@
 export const TICK_MS = 100
 
 /**
- * Calls `tick` at most every 100 ms, and only after a `poke`; the first poke on a quiet floor is answered at once (the leading edge), so a
- * lone fact does not wait for a clock. Gives back the poke and the way to stop.
+ * Calls `tick` after a `poke`, at once on a quiet floor (the leading edge, so a lone fact does not wait for a clock), and never within 100 ms
+ * of a tick that had something to send (it says so). Gives back the poke and the way to stop.
  */
-export function startTicker(tick: (now: number) => void, now: () => number): { poke(): void; stop(): void } {
+export function startTicker(tick: (now: number) => boolean, now: () => number): { poke(): void; stop(): void } {
   let last = Number.NEGATIVE_INFINITY
   let timer: ReturnType<typeof setTimeout> | null = null
   const run = () => {
     timer = null
-    last = now()
-    tick(last)
+    const at = now()
+    if (tick(at)) last = at
   }
   return {
     poke() {
