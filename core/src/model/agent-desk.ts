@@ -139,8 +139,10 @@ export class AgentDesk {
   }
 
   dirtyFrom(from: number): void {
-    for (const agent of this.agents.values())
+    for (const agent of this.agents.values()) {
       this.#dirtyTime(agent, Math.max(from, agent.firstWordAt(this.context)), this.untilOf(agent))
+      agent.presenceChanged() // what he answered is only now filed with him again
+    }
   }
 
   /** Has looked at whom the clock alone moves on. */

@@ -1,6 +1,8 @@
 import type { Fact } from '@watchfloor/core/event/fact'
 import type { ThingKind } from '@watchfloor/core/event/vocabulary'
+import type { AgentRecord } from '@watchfloor/core/model/agent'
 import { aboutKey, keyOf, subjectOf, type Arrival, type Model } from '@watchfloor/core/model/model'
+import { FUTURE_TOLERANCE_MS } from '@watchfloor/core/model/source'
 import type { Db } from '@watchfloor/db/connect'
 import { readKeyed, readLastWords, readSpan, readSurveysAbout, readThings, type StoredFact } from '@watchfloor/db/log/read'
 
@@ -159,19 +161,39 @@ function whatIsMissing(model: Model, arrivals: readonly Arrival[]): Missing {
   return missing
 }
 
-/** A source that goes on after a long silence makes known the time of its agents since then: from when on; Infinity where none does. */
+/**
+ * From when on agents' time becomes known, or unknown, only now; Infinity where it does not. A source that goes on after a long silence tells
+ * of the time since then, and so does another that begins to tell of somebody. Whoever was known by his contacts alone is from his first
+ * word on known as far as its source has told.
+ */
 function behindOf(model: Model, arrivals: readonly Arrival[]): number {
+  let from = Infinity
   const behind = new Set<string>()
   for (const { fact } of arrivals) {
     const track = model.sources.get(fact.source)
     if (track && track.horizon(model.settings.source(fact.source)) < model.evictedBefore) behind.add(fact.source)
+    const agent = fact.kind === 'agent' ? model.agents.get(model.settings.agentId(fact.source, fact.thing)) : undefined
+    if (!agent) continue
+    if (agent.feeds.size === 0) from = Math.min(from, watermarkAfter(model, arrivals, fact.source))
+    else if (isPending(agent)) from = Math.min(from, agent.until)
   }
-  let from = Infinity
   if (behind.size === 0) return from
   for (const agent of model.agents.values())
-    if ((agent.accrues() || agent.nextTurnAt < Number.MAX_SAFE_INTEGER) && agent.sources().some((source) => behind.has(source)))
-      from = Math.min(from, agent.until)
+    if (isPending(agent) && agent.sources().some((source) => behind.has(source))) from = Math.min(from, agent.until)
   return from
+}
+
+/** Would anything of his change if more of his time were known? */
+function isPending(agent: AgentRecord): boolean {
+  return agent.accrues() || agent.nextTurnAt < Number.MAX_SAFE_INTEGER
+}
+
+/** How far a source will have told when these have come. */
+function watermarkAfter(model: Model, arrivals: readonly Arrival[], source: string): number {
+  const moments = arrivals
+    .filter(({ fact, receivedAt }) => fact.source === source && fact.at <= receivedAt + FUTURE_TOLERANCE_MS)
+    .map(({ fact }) => fact.at)
+  return Math.max(model.sources.get(source)?.watermark ?? 0, ...moments)
 }
 
 /** May it change the queue that a contact or ticket, its work and its surveys belong to? */
