@@ -87,7 +87,8 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       onTrouble,
       onProgress: (why) => (phase = why),
     })
-    undo.push(floor.stop, await quarantine.start(onTrouble))
+    // From here to the sockets nothing is awaited: the server counts as ready, and a board may come.
+    undo.push(floor.stop)
     const { committer, broadcast, tails, live } = floor
     const onClose = (code: number) => metrics.closed.inc({ code: String(code) })
     const upgrades = takeUpgrades(server, {
@@ -103,6 +104,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       views: () => broadcast.views,
       ready: () => readiness().ready,
     })
+    undo.push(await quarantine.start(onTrouble))
     return { url: urlOf(server.address() as AddressInfo), newToken, stop }
   } catch (error) {
     await stop()
