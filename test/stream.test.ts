@@ -36,7 +36,8 @@ test('a board that comes back in time gets what it missed and no snapshot', { ti
   first.acknowledge()
   const { epoch, seq } = first
   first.socket.terminate()
-  await post(server, batches.shift()!)
+  // Little enough that what was missed is less to send than a snapshot: that would be the better answer otherwise.
+  await post(server, batches[0]!.slice(0, 1))
   using again = await openBoard(server, { epoch, seq }, first.items)
   await until('the board to have it all', async () => sameFigures(again, await get<LiveAnswer>(server, '/api/live')))
   expect(again.got).not.toContain('snapshot')
