@@ -1,5 +1,5 @@
 import { amiTranslator } from '@watchfloor/core/source/asterisk/ami'
-import type { CloudEvent } from '@watchfloor/core/source/asterisk/cloud-event'
+import type { CloudEvent } from '@watchfloor/core/source/cloud-event'
 import { queueLogTranslator } from '@watchfloor/core/source/asterisk/queue-log'
 import { checkEvent } from '@watchfloor/core/event/check'
 import fc from 'fast-check'

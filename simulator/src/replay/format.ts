@@ -1,10 +1,21 @@
 import { amiTranslator } from '@watchfloor/core/source/asterisk/ami'
 import { queueLogTranslator } from '@watchfloor/core/source/asterisk/queue-log'
 import { arrivalsFor } from './arrivals.ts'
+import { readCallLog } from './call-log.ts'
+import { readIncidents } from './incidents.ts'
 import { readBytes, readHead, readText, wholeLines } from './text.ts'
 
-export const formats = ['asterisk-queue-log', 'asterisk-ami', 'cloudevents'] as const
+export const formats = ['asterisk-queue-log', 'asterisk-ami', 'technion', 'itsm', 'cloudevents'] as const
 export type Format = (typeof formats)[number]
+
+/** What holds for a format unless somebody says otherwise. */
+export const usual: Record<Format, { source: string; zone: string }> = {
+  'asterisk-queue-log': { source: '/local/asterisk/pbx', zone: 'UTC' },
+  'asterisk-ami': { source: '/local/asterisk/pbx', zone: 'UTC' },
+  technion: { source: '/local/technion/bank', zone: 'Asia/Jerusalem' },
+  itsm: { source: '/local/servicenow/itsm', zone: 'UTC' },
+  cloudevents: { source: '', zone: 'UTC' },
+}
 
 export type Translation = {
   source: string
@@ -13,12 +24,14 @@ export type Translation = {
   customerKey: ((number: string) => string) | undefined
 }
 
-/** What files hold: candidates for the door, and at the end what could not be read. */
-export type Reading = { events: AsyncGenerator<unknown[]>; remarks: () => string[] }
+/** What files hold: candidates for the door, and at the end what could not be read. `acknowledgement`: whom to name with the figures. */
+export type Reading = { events: AsyncGenerator<unknown[]>; remarks: () => string[]; acknowledgement?: string }
 
 /** Reads files of a format as one history; the files in the order of their first time stamps. */
 export async function readFiles(files: readonly string[], format: Format, translation: Translation): Promise<Reading> {
   if (format === 'cloudevents') return readCloudEvents(files)
+  if (format === 'technion') return readCallLog(files, translation)
+  if (format === 'itsm') return readIncidents(files, translation)
   const streams = files.filter((file) => !isArrivals(file))
   const ordered = await byFirstTime(streams, format)
   return format === 'asterisk-ami' ? readAmi(ordered, translation) : readQueueLog(ordered, translation)

@@ -38,7 +38,7 @@ test('every problem is told at once, each with its flag and the remedy', () => {
   expect(() => readOptions(bad, {})).toThrow(
     [
       'FILE…: name at least one file to read',
-      '--format csv: must be one of asterisk-queue-log, asterisk-ami, cloudevents',
+      '--format csv: must be one of asterisk-queue-log, asterisk-ami, technion, itsm, cloudevents',
       '--speed 0: must be max, or a number above 0 such as 1 or 60',
       '--shift-to-now yes: must be start or end',
       '--target ftp://a: must be an http address, e.g. http://127.0.0.1:4600',

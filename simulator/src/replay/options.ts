@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { formats, type Format } from './format.ts'
+import { formats, usual, type Format } from './format.ts'
 
 export const help = `npm run replay -- FILE… --format FORMAT [options]
 
@@ -11,6 +11,8 @@ the same facts, and the server knows them already.
                      asterisk-ami         bytes of AMI sessions as they came. With manager.conf timestampevents=yes events carry their
                                           time; without it the times of arrival are needed: ami.recv.tsv(.gz) in the same folder
                                           (byte offset, length, epoch seconds a line) is used where it is there
+                     technion             months of the call-by-call log of a bank's telephone centre (docs/sources/technion.md)
+                     itsm                 ServiceNow incidents: the file of the incidents and that of their changes (docs/sources/itsm.md)
                      cloudevents          CloudEvents, one a line (NDJSON) or as one JSON array
   --speed max | N    max: as fast as the server takes it  (max)
                      N: in their own timing, N times as fast
@@ -20,8 +22,9 @@ the same facts, and the server knows them already.
                      those of the recording, and must not be mixed with them
   --target URL       the server  (http://127.0.0.1:$PORT or 4600)
   --token TOKEN      for the server's door  ($WATCHFLOOR_TOKEN, else the file ${'`token`'} in $DATA_DIR or .data)
-  --source URI       the CloudEvents source; one for all paths of an exchange  (/local/asterisk/pbx; not for cloudevents)
-  --zone ZONE        zone of date texts in database exports of queue_log, e.g. America/Sao_Paulo  (UTC)
+  --source URI       the CloudEvents source; one for all paths of an exchange  (/local/asterisk/pbx, /local/technion/bank,
+                     /local/servicenow/itsm; not for cloudevents)
+  --zone ZONE        zone of times without an offset: exports of queue_log, incidents  (UTC; technion: Asia/Jerusalem)
   --alias RAW=NAME   an interface and whose it is, e.g. "PJSIP/106=Fabio Nunes"; may be repeated. Only for queue_log written with
                      log_membername_as_agent=no, which names nobody when members join and leave
   --customer-key KEY secret under which customers' numbers are hashed  ($WATCHFLOOR_CUSTOMER_KEY, else the file ${'`customer-key`'} beside
@@ -69,23 +72,17 @@ export function readOptions(args: readonly string[], env: Record<string, string 
   const target = values.target ?? `http://127.0.0.1:${env.PORT ?? 4600}`
   const shift = values['shift-to-now']
   const giveUp = values['give-up'] ?? '2m'
+  const format = toFormat(values.format)
+  const zone = values.zone ?? usual[format ?? 'cloudevents'].zone
   const options: ReplayOptions = {
     files: need(positionals.length > 0 ? positionals : null, 'FILE…: name at least one file to read', []),
-    format: need(
-      toFormat(values.format),
-      `--format ${values.format ?? 'is missing'}: must be one of ${formats.join(', ')}`,
-      formats[0],
-    ),
+    format: need(format, `--format ${values.format ?? 'is missing'}: must be one of ${formats.join(', ')}`, formats[0]),
     speed: need(toSpeed(speed), `--speed ${speed}: must be max, or a number above 0 such as 1 or 60`, 'max' as const),
     shiftToNow: need(toShift(shift), `--shift-to-now ${shift}: must be start or end`, { to: null }).to,
     target: need(toUrl(target), `--target ${target}: must be an http address, e.g. http://127.0.0.1:4600`, ''),
     token: values.token ?? env.WATCHFLOOR_TOKEN ?? null,
-    source: values.source ?? '/local/asterisk/pbx',
-    zone: need(
-      toZone(values.zone ?? 'UTC'),
-      `--zone ${values.zone}: is not in the time-zone data; use a name such as America/Sao_Paulo`,
-      '',
-    ),
+    source: values.source ?? usual[format ?? 'cloudevents'].source,
+    zone: need(toZone(zone), `--zone ${zone}: is not in the time-zone data; use a name such as America/Sao_Paulo`, ''),
     aliases: {},
     customerKey: values['customer-key'] ?? env.WATCHFLOOR_CUSTOMER_KEY ?? null,
     giveUpMs: need(toSpan(giveUp), `--give-up ${giveUp}: must be a span like 30s, 10m or 2h`, 0),

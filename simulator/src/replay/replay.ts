@@ -2,6 +2,7 @@ import { openDoor, pause, type Receipt } from '../feed/door.ts'
 import { sourceWord } from '../feed/source-word.ts'
 import { Outbox } from './batches.ts'
 import { readFiles } from './format.ts'
+import { InFlight } from './in-flight.ts'
 import type { ReplayOptions } from './options.ts'
 import { keyedHash } from './secrets.ts'
 import { shiftEvent } from './shift.ts'
@@ -11,6 +12,8 @@ export type Outcome = Receipt & {
   facts: number
   unanswered: number
   remarks: string[]
+  /** Whom to name wherever figures from these files are shown; null where nobody asks for it. */
+  acknowledgement: string | null
   /** Why it ended early. */
   failure: string | null
 }
@@ -26,6 +29,8 @@ export type ReplayParts = {
 const BEAT_MS = 15_000
 /** How often facts that are due are sent. */
 const RELEASE_MS = 100
+/** Requests on their way at once: files are read and translated while the server works. */
+const IN_FLIGHT = 3
 
 /** Reads the files, sends their facts, and says what became of them. */
 export async function replay(options: ReplayOptions, parts: ReplayParts): Promise<Outcome> {
@@ -37,6 +42,7 @@ export async function replay(options: ReplayOptions, parts: ReplayParts): Promis
     conflicting: 0,
     refused: [],
     remarks: [],
+    acknowledgement: null,
     failure: null,
   }
   const reach = giveUpAfter(options.giveUpMs, parts)
@@ -44,25 +50,29 @@ export async function replay(options: ReplayOptions, parts: ReplayParts): Promis
   const translation = { ...options, customerKey: options.customerKey === null ? undefined : keyedHash(options.customerKey) }
   const open = () => readFiles(options.files, options.format, translation)
 
+  const inFlight = new InFlight(IN_FLIGHT)
+
   async function send(batches: unknown[][]): Promise<void> {
-    for (const batch of batches) {
-      outcome.unanswered += batch.length
-      if (options.dryRun) continue
-      const receipt = await door.send(batch)
-      outcome.unanswered -= batch.length
-      outcome.accepted += receipt.accepted
-      outcome.known += receipt.known
-      outcome.conflicting += receipt.conflicting
-      outcome.refused.push(...receipt.refused)
-      parts.onProgress(outcome.facts, outcome)
-    }
+    for (const batch of batches) if (!options.dryRun) await inFlight.begin(() => sendOne(batch))
+  }
+
+  async function sendOne(batch: unknown[]): Promise<void> {
+    outcome.unanswered += batch.length
+    const receipt = await door.send(batch)
+    outcome.unanswered -= batch.length
+    outcome.accepted += receipt.accepted
+    outcome.known += receipt.known
+    outcome.conflicting += receipt.conflicting
+    outcome.refused.push(...receipt.refused)
+    parts.onProgress(outcome.facts, outcome)
   }
 
   try {
     const span = options.speed === 'max' && options.shiftToNow === null ? null : await spanOf((await open()).events)
     const shiftMs = span && options.shiftToNow !== null ? shiftFor(span, options.shiftToNow, parts.now()) : 0
     const clock = span && options.speed !== 'max' ? new Pace(span.from, options.speed, parts.now()) : null
-    const { events, remarks } = await open()
+    const { events, remarks, acknowledgement = null } = await open()
+    outcome.acknowledgement = acknowledgement
     const outbox = new Outbox()
     const covered = new Cover()
     for await (const read of events) {
@@ -81,16 +91,18 @@ export async function replay(options: ReplayOptions, parts: ReplayParts): Promis
         await send([group.events.map((event) => shiftEvent(event, shiftMs))])
       }
     }
-    outbox.add(covered.backfilled(shiftMs))
     await send(outbox.take(true))
+    await inFlight.drain() // that nothing is still to come is told when nothing is
+    await send([covered.backfilled(shiftMs)].filter((words) => words.length > 0))
+    await inFlight.drain()
     outcome.remarks = remarks()
   } catch (error) {
     if (!(error instanceof Error)) throw error
     outcome.failure = error.message
+    await inFlight.drain().catch(() => {}) // what failed is told already
   } finally {
     reach.done()
   }
-  if (options.dryRun) outcome.unanswered = 0
   return outcome
 }
 

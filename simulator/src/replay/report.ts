@@ -17,7 +17,7 @@ export function progressText(write: (text: string) => void, isTerminal: boolean,
 
 /** What became of everything, and the first reasons of what was refused. */
 export function summaryText(outcome: Outcome, seconds: number, dryRun: boolean): string {
-  const { facts, accepted, known, conflicting, refused, unanswered, remarks, failure } = outcome
+  const { facts, accepted, known, conflicting, refused, unanswered, remarks, acknowledgement, failure } = outcome
   const lines = dryRun
     ? [`${facts} facts, nothing sent (--dry-run).`]
     : [
@@ -30,6 +30,7 @@ export function summaryText(outcome: Outcome, seconds: number, dryRun: boolean):
     lines.push(`  refused ${id ?? '(no id)'}: ${field} ${reason}`)
   if (refused.length > REASONS_SHOWN) lines.push(`  and ${refused.length - REASONS_SHOWN} more`)
   if (remarks.length > 0) lines.push(`Read: ${remarks.join('; ')}.`)
+  if (acknowledgement !== null) lines.push(acknowledgement)
   if (failure !== null) lines.push(`Ended early: ${failure}`)
   return `${lines.join('\n')}\n`
 }

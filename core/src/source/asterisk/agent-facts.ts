@@ -1,4 +1,4 @@
-import type { Draft } from './cloud-event.ts'
+import type { Draft } from '../cloud-event.ts'
 import { MemberBook } from './member-book.ts'
 
 type Change = {

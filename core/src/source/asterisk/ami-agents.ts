@@ -1,7 +1,7 @@
 import type { AgentFacts } from './agent-facts.ts'
 import type { Timed } from './ami.ts'
 import type { AmiPacket } from './ami-packet.ts'
-import type { Draft } from './cloud-event.ts'
+import type { Draft } from '../cloud-event.ts'
 import type { MemberBook } from './member-book.ts'
 import { toMs } from './moment.ts'
 

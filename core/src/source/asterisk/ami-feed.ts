@@ -1,5 +1,5 @@
 import type { Timed } from './ami.ts'
-import type { Draft } from './cloud-event.ts'
+import type { Draft } from '../cloud-event.ts'
 import { toMs } from './moment.ts'
 
 /** Uptime counts from the end of starting up; calls may come in a little before that. */

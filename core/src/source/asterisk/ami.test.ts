@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkEvent } from '../../event/check.ts'
 import { amiTranslator } from './ami.ts'
-import type { CloudEvent } from './cloud-event.ts'
+import type { CloudEvent } from '../cloud-event.ts'
 
 /** One event as Asterisk writes it; `c1` is a channel of the exchange. */
 function packet(event: string, at: number | null, headers: Record<string, string | number> = {}): string {

@@ -5,7 +5,7 @@ import { AmiFeed } from './ami-feed.ts'
 import { AmiPacketReader, type AmiItem, type AmiPacket } from './ami-packet.ts'
 import { AmiSnapshot } from './ami-snapshot.ts'
 import { CallFacts } from './call-facts.ts'
-import { cloudEvent, type CloudEvent, type Draft } from './cloud-event.ts'
+import { cloudEvent, type CloudEvent, type Draft } from '../cloud-event.ts'
 
 export type AmiOptions = {
   /** The CloudEvents source; the same as that of the exchange's queue_log. */

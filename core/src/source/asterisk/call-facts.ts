@@ -1,7 +1,7 @@
 import type { EndHow } from '../../event/contact.ts'
 import type { Basis } from '../../event/fact.ts'
 import { CallBook, countUp, type Party, type Visit } from './call-book.ts'
-import type { Draft } from './cloud-event.ts'
+import type { Draft } from '../cloud-event.ts'
 import { atFrom, toMs, type Anchor } from './moment.ts'
 
 type Told = { basis?: Basis; rule?: string }

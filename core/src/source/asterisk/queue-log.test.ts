@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkEvent } from '../../event/check.ts'
-import type { CloudEvent } from './cloud-event.ts'
+import type { CloudEvent } from '../cloud-event.ts'
 import { queueLogTranslator, type QueueLogOptions } from './queue-log.ts'
 
 const twoQueues = `

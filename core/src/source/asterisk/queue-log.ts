@@ -1,6 +1,6 @@
 import { AgentFacts } from './agent-facts.ts'
 import { CallFacts } from './call-facts.ts'
-import { cloudEvent, type CloudEvent, type Draft } from './cloud-event.ts'
+import { cloudEvent, type CloudEvent, type Draft } from '../cloud-event.ts'
 import { isCallEvent, QueueLogCalls } from './queue-log-calls.ts'
 import { QueueLogAgents } from './queue-log-agents.ts'
 import { readQueueLogLine, type QueueLogLine } from './queue-log-line.ts'

@@ -1,5 +1,5 @@
-import type { Basis } from '../../event/fact.ts'
-import { TYPE_PREFIX, type DataOf, type FactType } from '../../event/vocabulary.ts'
+import type { Basis } from '../event/fact.ts'
+import { TYPE_PREFIX, type DataOf, type FactType } from '../event/vocabulary.ts'
 
 /** An event as the connector hands it on: what `checkEvent` wants. */
 export type CloudEvent = {
