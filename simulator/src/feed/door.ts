@@ -9,6 +9,8 @@ export type Receipt = {
 export type Door = {
   /** Resolves when the events are on the server's disk; waits for as long as it takes. Throws where waiting cannot help, or once `stopped`. */
   send(events: readonly unknown[]): Promise<Receipt>
+  /** The same with events that are written as a JSON array already. */
+  sendBody(body: string): Promise<Receipt>
   /** The newest moment that the server knows of each source; empty when it cannot say, null when told to stop before it answered. */
   watermarks(stopping: AbortSignal): Promise<Map<string, number> | null>
 }
@@ -37,8 +39,7 @@ export function openDoor({ target, token, stopped, onReach }: DoorOptions): Door
     reachable = now
   }
 
-  async function send(events: readonly unknown[]): Promise<Receipt> {
-    const body = JSON.stringify(events)
+  async function sendBody(body: string): Promise<Receipt> {
     let waitMs = FIRST_WAIT_MS
     for (;;) {
       stopped.throwIfAborted()
@@ -99,7 +100,7 @@ export function openDoor({ target, token, stopped, onReach }: DoorOptions): Door
     return null
   }
 
-  return { send, watermarks }
+  return { send: (events) => sendBody(JSON.stringify(events)), sendBody, watermarks }
 }
 
 /** Waits; not longer than until told to stop. */

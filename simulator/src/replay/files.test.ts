@@ -46,9 +46,9 @@ test('CloudEvents come as lines or as one array; a line that is no JSON is told 
 })
 
 test('a request holds at most 1,000 events and about 4 MB', () => {
-  expect(packBatches(Array.from({ length: 2_500 }, (_, i) => ({ i }))).map((batch) => batch.length)).toEqual([1000, 1000, 500])
+  expect(packBatches(Array.from({ length: 2_500 }, (_, i) => ({ i }))).map(({ count }) => count)).toEqual([1000, 1000, 500])
   const large = Array.from({ length: 5 }, () => ({ text: 'x'.repeat(1_500_000) }))
-  expect(packBatches(large).map((batch) => batch.length)).toEqual([2, 2, 1])
+  expect(packBatches(large).map(({ body }) => (JSON.parse(body) as unknown[]).length)).toEqual([2, 2, 1])
 })
 
 function file(name: string, content: string | Buffer): string {

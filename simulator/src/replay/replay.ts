@@ -1,6 +1,6 @@
 import { openDoor, pause, type Receipt } from '../feed/door.ts'
 import { sourceWord } from '../feed/source-word.ts'
-import { Outbox } from './batches.ts'
+import { Outbox, packBatches, type Batch } from './batches.ts'
 import { readFiles } from './format.ts'
 import { InFlight } from './in-flight.ts'
 import type { ReplayOptions } from './options.ts'
@@ -52,14 +52,14 @@ export async function replay(options: ReplayOptions, parts: ReplayParts): Promis
 
   const inFlight = new InFlight(IN_FLIGHT)
 
-  async function send(batches: unknown[][]): Promise<void> {
+  async function send(batches: Batch[]): Promise<void> {
     for (const batch of batches) if (!options.dryRun) await inFlight.begin(() => sendOne(batch))
   }
 
-  async function sendOne(batch: unknown[]): Promise<void> {
-    outcome.unanswered += batch.length
-    const receipt = await door.send(batch)
-    outcome.unanswered -= batch.length
+  async function sendOne({ body, count }: Batch): Promise<void> {
+    outcome.unanswered += count
+    const receipt = await door.sendBody(body)
+    outcome.unanswered -= count
     outcome.accepted += receipt.accepted
     outcome.known += receipt.known
     outcome.conflicting += receipt.conflicting
@@ -86,14 +86,14 @@ export async function replay(options: ReplayOptions, parts: ReplayParts): Promis
       for (const group of byRelease(read, clock, RELEASE_MS)) {
         await clock.wait(group.dueAt, parts, async (reachedAt) => {
           const words = options.shiftToNow === null ? [] : beats(covered, reachedAt + shiftMs)
-          if (words.length > 0) await send([words])
+          await send(packBatches(words))
         })
-        await send([group.events.map((event) => shiftEvent(event, shiftMs))])
+        await send(packBatches(group.events.map((event) => shiftEvent(event, shiftMs))))
       }
     }
     await send(outbox.take(true))
     await inFlight.drain() // that nothing is still to come is told when nothing is
-    await send([covered.backfilled(shiftMs)].filter((words) => words.length > 0))
+    await send(packBatches(covered.backfilled(shiftMs)))
     await inFlight.drain()
     outcome.remarks = remarks()
   } catch (error) {
