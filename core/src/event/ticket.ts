@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { momentAt } from './moment.ts'
 import { channel, id, moment, queueName } from './primitive.ts'
 
 export const ticketStatus = z.enum(['new', 'open', 'pending', 'hold', 'solved', 'closed', 'deleted'])
@@ -51,5 +52,5 @@ export const ticketSchemas = {
   /** An agent worked on the ticket from … to. Spans may overlap other work. */
   'ticket.worked': z
     .object({ agent: id, from: moment, to: moment, rule: z.string().max(256).optional() })
-    .refine((work) => Date.parse(work.to) >= Date.parse(work.from), { error: 'must not be before `from`', path: ['to'] }),
+    .refine((work) => momentAt(work.to) >= momentAt(work.from), { error: 'must not be before `from`', path: ['to'] }),
 }

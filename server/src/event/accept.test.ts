@@ -76,3 +76,14 @@ test('the same contents have the same hash, however the sender ordered the field
   expect(hash({ presence: 'aux', reason: 'lunch' })).toBe(hash({ reason: 'lunch', presence: 'aux', unknown: 1 }))
   expect(hash({ presence: 'aux', reason: 'lunch' })).not.toBe(hash({ presence: 'aux', reason: 'dinner' }))
 })
+
+test('the hash of a content stays what it was: logs of former releases know a repeat by it', () => {
+  const due = { resolve: '2026-11-23T12:00:00Z', first: '2026-11-22T12:00:00Z' }
+  const changed = event('1', {
+    type: 'dev.watchfloor.ticket.changed',
+    subject: 'ticket/4711',
+    time: '2026-11-22T00:17:37-03:00',
+    data: { set: { status: 'open', agent: null, due, category: 'São "x"' }, by: 'agent' },
+  })
+  expect(checkCandidate(changed)).toHaveProperty('fact.content', '9e8f3d6df2a1f90453983844c2ef8d75')
+})

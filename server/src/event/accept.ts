@@ -86,13 +86,18 @@ export function checkCandidate(candidate: unknown): { fact: Fact } | { refusal: 
   }
   const checked = checkEvent(candidate)
   if ('refusal' in checked) return checked
-  const { fact, content } = checked
-  const unsafe = unstorableField(fact, content)
-  if (unsafe)
+  if (!isStorable(checked)) {
     return {
-      refusal: { field: unsafe, reason: 'must not hold the character U+0000 or half a surrogate pair: no database keeps them' },
+      refusal: { field: 'data', reason: 'must not hold the character U+0000 or half a surrogate pair: no database keeps them' },
     }
-  return { fact: { ...fact, content: contentHash(content) } as Fact }
+  }
+  return { fact: sealed(checked.fact, contentHash(checked.content)) }
+}
+
+/** Field by field: twice as fast as a spread, and all facts of the door have their fields in the order of those of the log. */
+function sealed(fact: Omit<Fact, 'content'>, content: string): Fact {
+  const { source, id, type, kind, thing, at, recordedAt, sequence, precision, basis, revises, data } = fact
+  return { source, id, type, kind, thing, at, recordedAt, sequence, precision, basis, revises, content, data } as Fact
 }
 
 function deeperThan(value: unknown, depth: number): boolean {
@@ -101,15 +106,13 @@ function deeperThan(value: unknown, depth: number): boolean {
   return Object.values(value).some((part) => deeperThan(part, depth - 1))
 }
 
-/** PostgreSQL refuses U+0000, and UTF-8 has no lone surrogates: they would come back as something else than was hashed. */
-function unstorableField(fact: Omit<Fact, 'content'>, content: string): string | null {
-  if (isUnstorable(fact.id)) return 'id'
-  if (isUnstorable(fact.source)) return 'source'
-  if (isUnstorable(fact.thing)) return 'subject'
-  if (isUnstorable(fact.sequence)) return 'sequence'
-  if (isUnstorable(fact.revises)) return 'revises'
-  // JSON text escapes exactly these (a backslash before such letters looks the same, hence the second look), so most events cost one scan.
-  return /\\u(?:0000|d[89a-f])/i.test(content) && holdsUnstorable(fact.data) ? 'data' : null
+/**
+ * PostgreSQL refuses U+0000, and UTF-8 has no lone surrogates: they would come back as something else than was hashed. The schemas see to that in
+ * every name and id; here it is about the free texts of `data`.
+ */
+function isStorable({ fact, content }: { fact: Omit<Fact, 'content'>; content: string }): boolean {
+  // JSON text escapes exactly these (a backslash before such letters looks the same, hence the third look), so most events cost one scan.
+  return !content.includes('\\') || !/\\u(?:0000|d[89a-f])/i.test(content) || !holdsUnstorable(fact.data)
 }
 
 function holdsUnstorable(value: unknown): boolean {
