@@ -11,6 +11,7 @@ const [command = '', ...args] = process.argv.slice(2)
 const programs = {
   sim: 'simulator/src/main.ts',
   replay: 'simulator/src/replay/main.ts',
+  load: 'simulator/src/load/main.ts',
   rebuild: 'server/src/rebuild.ts',
   accept: 'test/accept/main.ts',
   bench: 'test/bench/main.ts',

@@ -77,7 +77,7 @@ function toMoment(value: string): number | null {
   return Number.isFinite(at) ? at : null
 }
 
-function toSpan(value: string): number | null {
+export function toSpan(value: string): number | null {
   const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)(s|m|h)?$/.exec(value) ?? []
   return number === undefined ? null : Math.round(Number(number) * { s: 1_000, m: 60_000, h: 3_600_000 }[unit as 's' | 'm' | 'h'])
 }
@@ -87,6 +87,6 @@ function toNumber(value: string, least: number, most: number): number | null {
   return value.trim() !== '' && number >= least && number <= most ? number : null
 }
 
-function toUrl(value: string): string | null {
+export function toUrl(value: string): string | null {
   return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) ? value : null
 }
