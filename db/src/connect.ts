@@ -5,6 +5,7 @@ import { EmbeddedClient, ServerClient, CopyLines } from './copy.ts'
 import { Engine } from './embedded/engine.ts'
 import { ownFolder } from './embedded/owner-lock.ts'
 import { startUpkeep } from './embedded/upkeep.ts'
+import { APPLICATION, passFence, settleEarlier } from './fence.ts'
 import type { Database } from './schema.ts'
 import { OrderlyPool } from './pool.ts'
 import { types } from './types.ts'
@@ -30,8 +31,14 @@ export type Db = {
    * The fastest way in: two to four times a multi-row INSERT.
    */
   copy(tx: Transaction<Database>, table: keyof Database, columns: readonly string[], lines: string): Promise<void>
-  /** One durable transaction: on disk when the promise is kept, undone when `work` throws. Inside, use `tx` alone: PGlite has one session. */
-  transaction<T>(work: (tx: Transaction<Database>) => Promise<T>): Promise<T>
+  /**
+   * One durable transaction: on disk when the promise is kept, undone when `work` throws. Inside, use `tx` alone: PGlite has one session.
+   * Where the connection broke nobody knows whether it was committed, until `settle`. A server that has not ended it after `limitMs` counts
+   * as gone.
+   */
+  transaction<T>(work: (tx: Transaction<Database>) => Promise<T>, options?: { limitMs?: number }): Promise<T>
+  /** Resolves when nothing that was under way can be committed any more: from then on the log holds what it holds. Throws while it can. */
+  settle(): Promise<void>
   /** One line for the log: engine, version, place. Never a password. */
   describe(): string
   /** Kept when the database is gone for good while in use (engine dead, writer lock lost): the process must stop then. */
@@ -73,33 +80,60 @@ async function openEmbedded(dir: string, image?: string): Promise<Db> {
   const stopUpkeep = startUpkeep(kysely, (error) =>
     lost.resolve(new Error('The upkeep of the embedded database failed', { cause: error })),
   )
-  return finish(kysely, 'pglite', memory ? 'in memory' : `in ${dir}`, lost.promise, async () => {
-    try {
-      await stopUpkeep()
-      await pool.served()
-      await kysely.destroy()
-      await engine.close()
-    } finally {
-      release()
-    }
+  return finish({
+    ...{ kysely, kind: 'pglite', place: memory ? 'in memory' : `in ${dir}`, lost: lost.promise },
+    begin: (work) => kysely.transaction().execute(work),
+    // The folder has one process and that one session: its turn comes when all before it is over.
+    settle: async () => void (await sql`select 1`.execute(kysely)),
+    async end() {
+      try {
+        await stopUpkeep()
+        await pool.served()
+        await kysely.destroy()
+        await engine.close()
+      } finally {
+        release()
+      }
+    },
   })
 }
 
 async function openServer(url: string): Promise<Db> {
-  const options = '-c TimeZone=UTC -c synchronous_commit=on'
-  const config = { connectionString: url, types, options, application_name: 'watchfloor' }
+  const options = '-c TimeZone=UTC -c synchronous_commit=on -c idle_in_transaction_session_timeout=60000'
+  const config = { connectionString: url, types, options, application_name: APPLICATION, keepAlive: true }
   const lost = Promise.withResolvers<Error>()
-  const release = await holdWriterLock(config, lost.resolve)
-  const pool = new OrderlyPool({ ...config, Client: ServerClient, max: 8 } as pg.PoolConfig)
+  const lock = await holdWriterLock(config, lost.resolve)
+  const pool = new OrderlyPool({ ...config, Client: ServerClient, max: 8, connectionTimeoutMillis: 5_000 } as pg.PoolConfig)
+  // Without the lock nothing of ours may go on, and on a server that stands still nothing would ever end.
+  void lost.promise.then(() => pool.abandon())
   const kysely = kyselyOn(pool)
-  return finish(kysely, 'postgres', `at ${placeOf(url)}`, lost.promise, async () => {
-    try {
-      await pool.served()
-      await kysely.destroy()
-    } finally {
-      await release()
-    }
+  return finish({
+    ...{ kysely, kind: 'postgres', place: `at ${placeOf(url)}`, lost: lost.promise },
+    async begin(work, limitMs) {
+      const overdue = limitMs !== undefined && setTimeout(() => lost.resolve(tooLong(limitMs)), limitMs)
+      try {
+        return await kysely.transaction().execute(async (tx) => {
+          await passFence(tx, lock.epoch)
+          return work(tx)
+        })
+      } finally {
+        if (overdue) clearTimeout(overdue)
+      }
+    },
+    settle: () => settleEarlier(kysely, lock.epoch),
+    async end() {
+      try {
+        await pool.served()
+        await kysely.destroy()
+      } finally {
+        await lock.release()
+      }
+    },
   })
+}
+
+function tooLong(limitMs: number): Error {
+  return new Error(`PostgreSQL has not ended a transaction within ${limitMs / 1000} s`)
 }
 
 function kyselyOn(pool: pg.Pool): Kysely<Database> {
@@ -110,13 +144,17 @@ function kyselyOn(pool: pg.Pool): Kysely<Database> {
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }
 
-async function finish(
-  kysely: Kysely<Database>,
-  kind: Db['kind'],
-  place: string,
-  lost: Promise<Error>,
-  end: () => Promise<void>,
-): Promise<Db> {
+type Opened = {
+  kysely: Kysely<Database>
+  kind: Db['kind']
+  place: string
+  lost: Promise<Error>
+  begin<T>(work: (tx: Transaction<Database>) => Promise<T>, limitMs?: number): Promise<T>
+  settle(): Promise<void>
+  end(): Promise<void>
+}
+
+async function finish({ kysely, kind, place, lost, begin, settle, end }: Opened): Promise<Db> {
   let closing: Promise<void> | null = null
   const close = () => (closing ??= end())
   let gone: Error | null = null
@@ -128,9 +166,13 @@ async function finish(
       kysely,
       kind,
       copy,
-      async transaction(work) {
+      async transaction(work, { limitMs } = {}) {
         if (gone) throw gone // another process may be the writer by now
-        return kysely.transaction().execute(work)
+        return begin(work, limitMs)
+      },
+      async settle() {
+        if (gone) throw gone
+        await settle()
       },
       describe: () => `${kind === 'pglite' ? 'Embedded PostgreSQL' : 'PostgreSQL'} ${version} ${place}`,
       lost,

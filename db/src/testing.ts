@@ -57,6 +57,6 @@ async function emptiedEachTime(db: Db, close: () => Promise<void>): Promise<Test
 async function empty({ kysely }: Db): Promise<void> {
   const { rows } = await sql<{ names: string }>`
     select string_agg(format('%I', tablename), ', ') as names from pg_tables
-    where schemaname = current_schema() and tablename not like 'kysely%'`.execute(kysely)
+    where schemaname = current_schema() and tablename not like 'kysely%' and tablename <> 'writer'`.execute(kysely)
   await sql`truncate ${sql.raw(rows[0]?.names ?? '')} restart identity`.execute(kysely)
 }

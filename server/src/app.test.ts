@@ -26,7 +26,10 @@ async function startApi() {
   const metrics = createMetrics()
   const trouble: Error[] = []
   const onTrouble = (error: Error) => void trouble.push(error)
-  const floor = await startFloor({ db, empty: false, metrics, app: 'v1', maxBoards: 1, maxViews: 1, onTrouble, onProgress() {} })
+  const floor = await startFloor({
+    db: { ...db, trouble: null, onGone() {} },
+    ...{ empty: false, metrics, app: 'v1', maxBoards: 1, maxViews: 1, onTrouble, onProgress() {}, onNews() {} },
+  })
   onTestFinished(async () => {
     await floor.stop()
     expect(trouble).toEqual([])

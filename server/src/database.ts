@@ -1,42 +1,60 @@
 import { openDatabase, type Db, type Place } from '@watchfloor/db/connect'
+import { PatientLog } from './patient-log.ts'
 
 export type Reopening = Db & {
   /** Why there is no database at the moment, in words; null while there is. */
   readonly trouble: string | null
+  /** Called whenever it is lost; what was under way then may or may not have been written. */
+  onGone(listener: (error: Error) => void): void
 }
+
+/** What is told of it: each kind of trouble, and when it is over. */
+export type Told = { onTrouble(error: Error, what: string): void; onNews(what: string): void }
+
+const FIRST_DELAY_MS = 250
+const LONGEST_DELAY_MS = 2_000
 
 /**
  * The database, opened again whenever it is lost: a PostgreSQL that restarts takes our writer lock with it, and only a new connection that
- * gets the lock may write. To everybody else it is one and the same `Db`; while it is gone its queries fail, and `trouble` says why.
+ * gets the lock may write. To everybody else it is one and the same `Db`; while it is gone its queries fail, and `trouble` says why. Meanwhile
+ * another process may have written to it, or somebody restored a backup: who builds on what it held must look again (`LiveModel.catchUp`).
  *
  * @throws Error with a sentence for people when it cannot be opened the first time
  */
-export async function openReopening(place: Place, onTrouble: (error: Error, what: string) => void): Promise<Reopening> {
+export async function openReopening(place: Place, { onTrouble, onNews }: Told): Promise<Reopening> {
   let current = await openDatabase(place)
   let trouble: string | null = null
   let closed = false
   let timer: ReturnType<typeof setTimeout> | null = null
+  const listeners: ((error: Error) => void)[] = []
+  const attempts = new PatientLog(onTrouble)
 
   const watch = (db: Db) =>
     void db.lost.then((error) => {
       if (closed || db !== current) return
       trouble = 'The database is gone; it is being opened again.'
       onTrouble(error, 'the database is gone')
-      void db.close().catch((cause: Error) => onTrouble(cause, 'the lost database did not close'))
-      reopen(250)
+      const since = performance.now()
+      for (const listener of listeners) listener(error)
+      const closing = db.close().catch((cause: Error) => onTrouble(cause, 'the lost database did not close'))
+      // An embedded one gives its folder back when it is closed; a server's connections are broken and need no waiting for.
+      void (db.kind === 'pglite' ? closing : Promise.resolve()).then(() => reopen(FIRST_DELAY_MS, since))
     })
-  const reopen = (delayMs: number) => {
+  const reopen = (delayMs: number, since: number) => {
+    if (closed) return
     timer = setTimeout(async () => {
       try {
         const db = await openDatabase(place)
         if (closed) return await db.close()
         current = db
         trouble = null
+        attempts.reset()
+        onNews(`the database is back after ${((performance.now() - since) / 1000).toFixed(1)} s`)
         watch(db)
       } catch (error) {
         trouble = (error as Error).message
-        onTrouble(error as Error, 'the database cannot be opened yet')
-        if (!closed) reopen(Math.min(delayMs * 2, 5_000))
+        attempts.tell(error as Error, 'the database cannot be opened yet')
+        reopen(Math.min(delayMs * 2, LONGEST_DELAY_MS), since)
       }
     }, delayMs)
   }
@@ -60,8 +78,10 @@ export async function openReopening(place: Place, onTrouble: (error: Error, what
     get lost() {
       return current.lost
     },
+    onGone: (listener) => void listeners.push(listener),
     copy: (...args) => current.copy(...args),
-    transaction: (work) => current.transaction(work),
+    transaction: (work, options) => current.transaction(work, options),
+    settle: () => current.settle(),
     describe: () => current.describe(),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,21 +1,23 @@
 import { INTERVAL_MS } from '@watchfloor/core/interval/interval'
 import { setTimeout as pause } from 'node:timers/promises'
 import { demoSettings } from '@watchfloor/core/settings/demo'
-import type { Db } from '@watchfloor/db/connect'
 import { appendFacts } from '@watchfloor/db/log/append'
 import { head, readLog, type StoredFact } from '@watchfloor/db/log/read'
 import { readSettings, seedSettings } from '@watchfloor/db/settings/settings'
+import { machineClock, watchJumps, type Clock } from './clock.ts'
+import type { Reopening } from './database.ts'
 import { Committer } from './event/commit.ts'
 import { Broadcast } from './frame/broadcast.ts'
 import { EventTails } from './frame/tail.ts'
 import { startTicker } from './frame/ticker.ts'
 import type { Metrics } from './metrics/metrics.ts'
+import { PatientLog } from './patient-log.ts'
 import { LiveModel } from './model/live.ts'
 import { newestSettled, reconcile } from './model/reconcile.ts'
 import { firstSettings } from './settings/first.ts'
 
 export type FloorParts = {
-  db: Db
+  db: Reopening
   /** Begin with a bare site and not with the demo's settings, where there are none yet. */
   empty: boolean
   metrics: Metrics
@@ -23,8 +25,10 @@ export type FloorParts = {
   app: string
   maxBoards: number
   maxViews: number
+  clock?: Clock
   onProgress(why: string): void
   onTrouble(error: Error, what: string): void
+  onNews(what: string): void
 }
 
 export type Floor = Awaited<ReturnType<typeof startFloor>>
@@ -36,16 +40,21 @@ const BEAT_MS = 2_000
 const TIDY_MS = 60_000
 /** So long a stop may take beyond what is being written. */
 const STOP_MS = 1_500
+/** A transaction takes milliseconds; one that takes this long is said aloud. */
+const STUCK_MS = 5_000
+/** Boards are told of a trouble that lasts so long: they hold their figures for less without a word, and must not flicker. */
+const SAID_AFTER_MS = 1_000
 /** How often a settled interval is counted again from the log. */
 const RECOUNT_MS = 15_000
 
 /** The path of a fact, put together: log, model, frames. Resolves when the model has read the whole log. */
-export async function startFloor({ db, empty, metrics, app, maxBoards, maxViews, onProgress, onTrouble }: FloorParts) {
-  const now = Date.now
+export async function startFloor(parts: FloorParts) {
+  const { db, empty, metrics, app, maxBoards, maxViews, clock = machineClock(), onProgress, onTrouble, onNews } = parts
+  const { wall: now, steady } = clock
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   await seedSettings(db, empty ? firstSettings(zone) : demoSettings(), { by: 'first start', at: now() })
   const tally = { repeats: 0, conflicts: 0 }
-  const live = new LiveModel({ db, settings: await readSettings(db), now, health: () => tally })
+  const live = new LiveModel({ db, settings: await readSettings(db), now, health: () => tally, onTrouble, onNews })
   await live.replay(({ done, of }) => onProgress(`Reading the log: ${done} of ${of} facts.`))
 
   const broadcast = new Broadcast({
@@ -54,33 +63,44 @@ export async function startFloor({ db, empty, metrics, app, maxBoards, maxViews,
     app,
     maxBoards,
     maxViews,
+    wall: now,
     onFrame: (kind) => metrics.frames.inc({ kind }),
     onSent: (bytes) => metrics.sentBytes.inc(bytes),
   })
+  const attempts = new PatientLog(onTrouble)
   const committer = new Committer({
-    log: {
-      append: (facts, firstSeq, receivedAt) => appendFacts(db, facts, firstSeq, receivedAt),
-      readHead: () => head(db),
-      readAfter: (after, limit) => readLog(db, after, limit),
+    log: { append: (facts, firstSeq, receivedAt) => appendFacts(db, facts, firstSeq, receivedAt) },
+    async catchUp() {
+      await db.settle()
+      const caughtUp = await live.catchUp()
+      tails.reset()
+      return caughtUp
     },
     async apply(stored) {
       await live.apply(stored, now())
       tails.committed(stored)
       observeLag(stored)
     },
-    now,
+    now: steady,
+    wall: now,
     head: await head(db),
     onCommit: ({ rows, ms, waitedMs }) => {
       metrics.commitRows.observe(rows)
       metrics.commitSeconds.observe(ms / 1000)
       metrics.queueSeconds.observe(waitedMs / 1000)
     },
-    onTrouble,
+    onTrouble: (error, what) => attempts.tell(error, what),
+    onNews(what) {
+      attempts.reset()
+      onNews(what)
+    },
   })
+  db.onGone((error) => committer.suspect(error))
   const tails = new EventTails({
     read: (after, limit) => readLog(db, after, limit),
     head: () => committer.head,
-    now,
+    now: steady,
+    wall: now,
     app,
     maxTails: 100,
     onTrouble: (error) => onTrouble(error, 'the log could not be read for the events topic'),
@@ -95,9 +115,31 @@ export async function startFloor({ db, empty, metrics, app, maxBoards, maxViews,
     const sent = broadcast.tick(at)
     stop()
     return sent
-  }, now)
+  }, steady)
   live.onChange(ticker.poke)
-  const clock = setInterval(() => live.advance(now()), ADVANCE_MS)
+  const trouble = (): string | null => {
+    if (db.trouble ?? committer.trouble) return db.trouble ?? committer.trouble
+    const ms = committer.writingMs()
+    return ms < STUCK_MS
+      ? null
+      : `The database has been writing the same events for ${Math.floor(ms / 1000)} s: its disk is slow or stands still.`
+  }
+  let troubledSince: number | null = null
+  const sayTrouble = () => {
+    const why = trouble()
+    troubledSince = why === null ? null : (troubledSince ?? steady())
+    const isSaid = troubledSince !== null && steady() - troubledSince >= SAID_AFTER_MS
+    broadcast.setTrouble(isSaid ? why : null, steady())
+  }
+  const jumpedMs = watchJumps(clock)
+  const ticking = setInterval(() => {
+    const jumped = jumpedMs()
+    if (jumped > 0) onNews(`the clock went on by ${jumped} ms at once: it was put forward, or the machine slept`)
+    if (live.isAhead)
+      committer.suspect(new Error('The clock was put back.'), 'The clock was put back; the figures are made anew from the log.')
+    else live.advance(now())
+    sayTrouble()
+  }, ADVANCE_MS)
   const tidying = setInterval(() => {
     live.tidy().catch((error: Error) => onTrouble(error, 'no checkpoint could be kept; the next start reads more of the log'))
   }, TIDY_MS)
@@ -121,12 +163,15 @@ export async function startFloor({ db, empty, metrics, app, maxBoards, maxViews,
       onTrouble(new Error(JSON.stringify(difference)), 'a settled figure differs from the recount: a bug')
   }
   const heart = setInterval(() => {
-    broadcast.beat(now())
+    broadcast.beat(steady())
     tails.beat()
   }, BEAT_MS)
   return {
+    clock,
     live,
     committer,
+    /** Why the figures cannot be trusted at the moment, in words; null while they can. */
+    trouble,
     broadcast,
     tails,
     tally,
@@ -137,7 +182,7 @@ export async function startFloor({ db, empty, metrics, app, maxBoards, maxViews,
       // What is not through by then is made again from the log by the next start.
       const kept = live.tidy().catch((error: Error) => onTrouble(error, 'no checkpoint could be kept at the end'))
       await Promise.race([Promise.all([recounting, kept]), pause(STOP_MS, undefined, { ref: false })])
-      clearInterval(clock)
+      clearInterval(ticking)
       clearInterval(heart)
       ticker.stop()
     },

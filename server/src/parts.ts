@@ -9,6 +9,7 @@ import { createAccept, type Accept } from './event/accept.ts'
 import { Overloaded, Unavailable } from './event/commit.ts'
 import { Quarantine } from './event/quarantine.ts'
 import { rememberTokens } from './event/token.ts'
+import { Problem } from './http/problem.ts'
 import type { Floor } from './floor.ts'
 import type { Metrics } from './metrics/metrics.ts'
 
@@ -65,12 +66,22 @@ export function accessOf(
 ): Pick<AppParts, 'scopeOf' | 'quarantine' | 'settings' | 'readEvents' | 'live'> {
   const db = () => open().db
   const live = () => open().floor.live
+  /** What is answered as the state of things must be the state of things: else no answer is the better one. */
+  const trusted = () => {
+    const { floor } = open()
+    const why = floor.trouble()
+    if (why !== null) throw new Problem(503, why, { headers: { 'retry-after': '2' } })
+    return floor.live
+  }
   let lastChange: Promise<unknown> = Promise.resolve()
   return {
-    scopeOf: rememberTokens(async (token) => {
-      const found = await findToken(db(), token)
-      return found && (found.scope === 'admin' ? 'admin' : 'ingest')
-    }, Date.now),
+    scopeOf: rememberTokens(
+      async (token) => {
+        const found = await findToken(db(), token)
+        return found && (found.scope === 'admin' ? 'admin' : 'ingest')
+      },
+      () => performance.now(),
+    ),
     quarantine: {
       read: (after, limit) => readQuarantine(db(), after, limit),
       count: () => countQuarantine(db()),
@@ -95,7 +106,12 @@ export function accessOf(
           if (body === null) await removeSetting(db(), kind, id, change)
           else await putSetting(db(), kind, body as Parameters<typeof putSetting>[2], change)
           const settings = await readSettings(db())
-          await live().refold(settings, (work) => committer.exclusive(work))
+          try {
+            await live().refold(settings, (work) => committer.exclusive(work))
+          } catch (error) {
+            committer.suspect(error as Error) // decided, and not yet in force: that is made up for when the log can be read again
+            throw error
+          }
           return settings
         }
         // One after another: each folds the log under what the ones before it left.
@@ -106,11 +122,11 @@ export function accessOf(
     },
     readEvents: (after, limit, filter) => readLog(db(), after, limit, filter),
     live: {
-      model: () => live().model,
+      model: () => trusted().model,
       intervals: (queue, from, to, now) => live().intervals(queue, from, to, now),
-      sources: (now) => live().sources(now),
+      sources: (now) => trusted().sources(now),
       health: () => open().floor.tally,
-      now: Date.now,
+      now: () => open().floor.clock.wall(),
     },
   }
 }

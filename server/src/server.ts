@@ -34,6 +34,7 @@ const webBuild = join(import.meta.dirname, '../../web/build')
 export async function startServer(config: Config, log: Logger): Promise<RunningServer> {
   const metrics = createMetrics()
   const onTrouble = (error: Error, what: string) => log.error({ err: error }, what)
+  const onNews = (what: string) => log.info(what)
   let phase = 'Starting.'
   let db: Reopening | null = null
   let floor: Floor | null = null
@@ -44,7 +45,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const readiness = (): Readiness => {
     const replaying = floor?.live.replaying
     const reading = replaying ? `Reading the log: ${replaying.done} of ${replaying.of} facts.` : null
-    const why = db?.trouble ?? (floor ? (floor.committer.trouble ?? reading) : phase)
+    const why = db?.trouble ?? (floor ? (floor.trouble() ?? reading) : phase)
     return { ready: why === null, why: why ?? 'All is well.' }
   }
 
@@ -70,7 +71,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   try {
     mkdirSync(config.data, { recursive: true, mode: 0o700 })
     phase = 'Opening the database.'
-    db = await openReopening({ url: config.databaseUrl, dir: config.data }, onTrouble)
+    db = await openReopening({ url: config.databaseUrl, dir: config.data }, { onTrouble, onNews })
     undo.push(() => db?.close())
     await migrate(db)
     log.info(db.describe())
@@ -85,14 +86,15 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       maxBoards,
       maxViews,
       onTrouble,
+      onNews,
       onProgress: (why) => (phase = why),
     })
     // From here to the sockets nothing is awaited: the server counts as ready, and a board may come.
     undo.push(floor.stop)
-    const { committer, broadcast, tails, live } = floor
+    const { committer, broadcast, tails, live, clock } = floor
     const onClose = (code: number) => metrics.closed.inc({ code: String(code) })
     const upgrades = takeUpgrades(server, {
-      '/stream': streamEndpoint({ broadcast, tails, now: Date.now, onClose }),
+      '/stream': streamEndpoint({ broadcast, tails, now: clock.steady, onClose }),
       '/api/events/stream': doorEndpoint({ accept, scopeOf: access.scopeOf }),
     })
     undo.push(() => upgrades.stop(closeCodes.going.code, closeCodes.going.why))

@@ -7,7 +7,7 @@ import type { Frame } from './frame.ts'
  *     server → welcome  server time, epoch, version of the web app
  *     server → snapshot the whole picture, or the frames missed if they are still kept (60 s)
  *     server → frame    as things change; the same bytes for every board of the view
- *     server → beat     every 2 s: server time and the age of each source
+ *     server → beat     every 2 s: server time, the age of each source, and `trouble`: why the figures cannot be trusted, else null
  *     board  → ack      once a second: the newest seq it applied. A board silent for 3 s gets nothing until it answers, then a snapshot.
  */
 export const PROTOCOL = 1
@@ -33,6 +33,8 @@ export type ServerMessage =
   | {
       type: 'beat'
       at: number
+      /** While it says why, no frames come, and what the board has is as of the last moment before. */
+      trouble: string | null
       sources: { id: string; name: string; state: 'live' | 'quiet' | 'lost'; ageMs: number; since: number | null }[]
     }
 

@@ -27,9 +27,13 @@ export async function setCheckpoint(
 
 /**
  * The newest checkpoint of this version of the model that is whole; null where there is none, and the log has to be read from the start. One
- * whose hash is wrong is passed over for the one before.
+ * whose hash is wrong is passed over for the one before, and `onPassedOver` hears of it.
  */
-export async function findCheckpoint({ kysely }: Queries, modelVersion: string): Promise<Checkpoint | null> {
+export async function findCheckpoint(
+  { kysely }: Queries,
+  modelVersion: string,
+  onPassedOver: (seq: number) => void = () => {},
+): Promise<Checkpoint | null> {
   const rows = await kysely
     .selectFrom('checkpoint')
     .select(['seq', 'sha256'])
@@ -38,7 +42,10 @@ export async function findCheckpoint({ kysely }: Queries, modelVersion: string):
     .execute()
   for (const { seq, sha256 } of rows) {
     const row = await kysely.selectFrom('checkpoint').selectAll().where('seq', '=', seq).executeTakeFirstOrThrow()
-    if (hash('sha256', row.body, 'hex') !== sha256) continue
+    if (hash('sha256', row.body, 'hex') !== sha256) {
+      onPassedOver(seq)
+      continue
+    }
     const body = (await decompress(row.body)).toString('utf8')
     return { seq, modelVersion, settingsVersion: row.settings_version, body, madeAt: row.made_at.getTime() }
   }

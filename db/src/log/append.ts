@@ -27,17 +27,24 @@ export async function appendFacts(db: Db, facts: Fact[], firstSeq: number, recei
   const received = new Date(receivedAt).toISOString()
   const hopeful = sortOut(facts, keys, new Map(), firstSeq)
   try {
-    await db.transaction((tx) => store(db, tx, facts, keys, hopeful, received))
+    await db.transaction((tx) => store(db, tx, facts, keys, hopeful, received), { limitMs: LIMIT_MS })
     return hopeful.map(appended)
   } catch (error) {
+    if (isMonthMissing(error)) months.delete(db)
     if (!isKeyTaken(error)) throw error
   }
-  return db.transaction(async (tx) => {
-    const sorted = sortOut(facts, keys, await readKeys(tx, keys), firstSeq)
-    await store(db, tx, facts, keys, sorted, received)
-    return sorted.map(appended)
-  })
+  return db.transaction(
+    async (tx) => {
+      const sorted = sortOut(facts, keys, await readKeys(tx, keys), firstSeq)
+      await store(db, tx, facts, keys, sorted, received)
+      return sorted.map(appended)
+    },
+    { limitMs: LIMIT_MS },
+  )
 }
+
+/** Some thousand rows take milliseconds; a disk may stall for seconds. What takes this long hangs on a connection that nobody hears. */
+const LIMIT_MS = 60_000
 
 /** What the log has under one key: contents by hash, in the order they came. */
 type Known = Map<string, number>
@@ -101,6 +108,11 @@ function bare(uuid: string): string {
 /** unique_violation: only the key table has a unique index in this transaction. */
 function isKeyTaken(error: unknown): boolean {
   return (error as { code?: string }).code === '23505'
+}
+
+/** check_violation, which here means "no partition": the database is another one than it was, restored from before this month. */
+function isMonthMissing(error: unknown): boolean {
+  return (error as { code?: string }).code === '23514'
 }
 
 /** The months that are known to exist, by database. */

@@ -2,6 +2,7 @@ import type { Fact } from '@watchfloor/core/event/fact'
 import type { StoredFact } from '@watchfloor/db/log/read'
 import { expect, test } from 'vitest'
 import { Committer, Overloaded, Unavailable, type WriterLog } from './commit.ts'
+import { FoldFault } from './database-trouble.ts'
 
 const fact = (id: string) => ({ source: '/s', id, type: 'agent.state', content: id }) as Fact
 const facts = (from: number, count: number) => Array.from({ length: count }, (_, i) => fact(String(from + i)))
@@ -26,23 +27,25 @@ function memoryLog() {
         return { status: 'accepted' as const, seq: seq++ }
       })
     },
-    readHead: async () => rows.at(-1)?.seq ?? 0,
-    readAfter: async (after, limit) => rows.filter((row) => row.seq > after).slice(0, limit),
   }
   return { log, rows, batches, gates, hold: () => (manual = true), release: () => (manual = false) }
 }
 
-function committer(log: WriterLog, clock = { now: 0 }) {
+function committer({ log, rows }: { log: WriterLog; rows: StoredFact[] }, clock = { now: 0 }) {
   const folded: number[] = []
   const apply = async (stored: StoredFact[]) => void folded.push(...stored.map((one) => one.seq))
-  return { folded, clock, committer: new Committer({ log, apply, now: () => clock.now, head: 0 }) }
+  const catchUp = async () => {
+    for (const { seq } of rows) if (!folded.includes(seq)) folded.push(seq)
+    return rows.at(-1)?.seq ?? 0
+  }
+  return { folded, clock, committer: new Committer({ log, apply, catchUp, now: () => clock.now, head: 0 }) }
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 test('what arrives while a transaction is in flight becomes the next one', async () => {
   const store = memoryLog()
-  const { committer: door, folded } = committer(store.log)
+  const { committer: door, folded } = committer(store)
   store.hold()
   const answers = [door.submit(facts(0, 1))]
   await turn()
@@ -56,7 +59,7 @@ test('what arrives while a transaction is in flight becomes the next one', async
 
 test('a caller is answered after its facts are in the log and folded, and not before', async () => {
   const store = memoryLog()
-  const { committer: door, folded } = committer(store.log)
+  const { committer: door, folded } = committer(store)
   store.hold()
   let answered = false
   const answer = door.submit(facts(0, 1)).then((outcomes) => {
@@ -72,7 +75,7 @@ test('a caller is answered after its facts are in the log and folded, and not be
 
 test('each caller gets the outcomes of its own facts; a repeat is known and not folded again', async () => {
   const store = memoryLog()
-  const { committer: door, folded } = committer(store.log)
+  const { committer: door, folded } = committer(store)
   const [a, b] = await Promise.all([door.submit([fact('1'), fact('2')]), door.submit([fact('2'), fact('3')])])
   expect(a?.map((one) => one.status)).toEqual(['accepted', 'accepted'])
   expect(b?.map((one) => one.status)).toEqual(['known', 'accepted'])
@@ -81,7 +84,7 @@ test('each caller gets the outcomes of its own facts; a repeat is known and not 
 
 test('5,000 facts at once go in transactions of at most 2,000 and come back in order', async () => {
   const store = memoryLog()
-  const { committer: door } = committer(store.log)
+  const { committer: door } = committer(store)
   const outcomes = await door.submit(facts(0, 5000))
   expect(outcomes.map((one) => one.status !== 'unstorable' && one.seq)).toEqual(Array.from({ length: 5000 }, (_, i) => i + 1))
   expect(Math.max(...store.batches)).toBe(2000)
@@ -89,7 +92,7 @@ test('5,000 facts at once go in transactions of at most 2,000 and come back in o
 
 test('more than 250 ms behind, new callers are refused and patient ones wait', async () => {
   const store = memoryLog()
-  const { committer: door, clock } = committer(store.log)
+  const { committer: door, clock } = committer(store)
   store.hold()
   const first = door.submit(facts(0, 1))
   await turn()
@@ -105,9 +108,9 @@ test('more than 250 ms behind, new callers are refused and patient ones wait', a
   expect(await door.submit(facts(3, 1))).toHaveLength(1)
 })
 
-test('database gone: callers are told, it comes back by itself, and a commit whose answer was lost is folded', async () => {
+test('database gone: callers are told, it comes back by itself, and a commit whose answer was lost is folded once', async () => {
   const store = memoryLog()
-  const { committer: door, folded } = committer(store.log)
+  const { committer: door, folded } = committer(store)
   store.hold()
   const lost = door.submit(facts(0, 2))
   const queued = door.submit(facts(5, 1))
@@ -128,24 +131,85 @@ test('database gone: callers are told, it comes back by itself, and a commit who
   ])
 })
 
+test('a batch that was not written is written before anybody is told that writing works again; its sender finds it known', async () => {
+  const store = memoryLog()
+  const { committer: door, folded } = committer(store)
+  store.hold()
+  const lost = door.submit(facts(0, 2))
+  await turn()
+  store.gates[0]?.fail(Object.assign(new Error('no space left'), { code: '53100' }))
+  await expect(lost).rejects.toThrow(/disk of the database is full/)
+  await expect.poll(() => store.gates.length).toBe(2)
+  expect(door.trouble).toMatch(/disk of the database is full/)
+  store.gates[1]?.fail(Object.assign(new Error('no space left'), { code: '53100' }))
+  await expect.poll(() => store.gates.length).toBe(3)
+  store.release()
+  store.gates[2]?.open()
+  await expect.poll(() => door.trouble).toBeNull()
+  expect(folded).toEqual([1, 2])
+  expect((await door.submit(facts(0, 2))).map((one) => one.status)).toEqual(['known', 'known'])
+})
+
+test('what the database refuses for good does not hold up everybody for ever', async () => {
+  const store = memoryLog()
+  const { committer: door } = committer(store)
+  store.hold()
+  const doomed = door.submit(facts(0, 1))
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    await expect.poll(() => store.gates.length).toBe(attempt + 1)
+    store.gates[attempt]?.fail(Object.assign(new Error('permission denied'), { code: '42501' }))
+    if (attempt === 0) await expect(doomed).rejects.toThrow(/permission denied/)
+  }
+  await expect.poll(() => door.trouble).toBeNull()
+  store.release()
+  expect(await door.submit(facts(1, 1))).toHaveLength(1)
+})
+
+test('what was under way when the log became suspect is caught up with, and not folded twice', async () => {
+  const store = memoryLog()
+  const { committer: door, folded } = committer(store)
+  store.hold()
+  const under = door.submit(facts(0, 1))
+  await turn()
+  door.suspect(new Error('the lock is gone'))
+  store.release()
+  store.gates[0]?.open()
+  await expect(under).rejects.toThrow(Unavailable)
+  await expect.poll(() => door.trouble).toBeNull()
+  expect(folded).toEqual([1])
+  expect(await door.submit(facts(0, 1))).toEqual([{ status: 'known', seq: 1 }])
+})
+
 test('one value that the database cannot hold does not take the others with it', async () => {
   const store = memoryLog()
-  const { committer: door, folded } = committer(store.log)
+  const { committer: door, folded } = committer(store)
   const outcomes = await door.submit([fact('1'), fact('2'), fact('poison'), fact('4'), fact('5')])
   expect(outcomes.map((one) => one.status)).toEqual(['accepted', 'accepted', 'unstorable', 'accepted', 'accepted'])
   expect(folded).toEqual([1, 2, 3, 4])
 })
 
-test('a fold that throws stops the door: nothing is acknowledged that is not in the figures', async () => {
+test('nothing is acknowledged that is not in the figures: a fold that throws is made up for from the log', async () => {
   const store = memoryLog()
-  const door = new Committer({ log: store.log, apply: () => Promise.reject(new Error('bug')), now: () => 0, head: 0 })
+  let tries = 0
+  const door = new Committer({
+    log: store.log,
+    apply: () => Promise.reject(new FoldFault('a bug')),
+    catchUp: async () => {
+      if ((tries += 1) === 1) throw new FoldFault('a bug')
+      return store.rows.at(-1)?.seq ?? 0
+    },
+    now: () => 0,
+    head: 0,
+  })
   await expect(door.submit(facts(0, 1))).rejects.toThrow(Unavailable)
-  await expect(door.submit(facts(1, 1))).rejects.toThrow(/Restart the server/)
+  expect(door.trouble).toBe('a bug')
+  await expect.poll(() => door.trouble).toBeNull()
+  expect(await door.submit(facts(0, 1))).toEqual([{ status: 'known', seq: 1 }])
 })
 
 test('stop writes what is queued and takes nothing new', async () => {
   const store = memoryLog()
-  const { committer: door } = committer(store.log)
+  const { committer: door } = committer(store)
   const last = door.submit(facts(0, 3))
   const stopped = door.stop()
   await expect(door.submit(facts(9, 1))).rejects.toThrow(Unavailable)
@@ -155,7 +219,7 @@ test('stop writes what is queued and takes nothing new', async () => {
 
 test('exclusive work runs between transactions: all before it is folded, nothing during it', async () => {
   const store = memoryLog()
-  const { committer: door, folded } = committer(store.log)
+  const { committer: door, folded } = committer(store)
   const before = door.submit(facts(0, 2))
   const work = door.exclusive(async () => {
     const seen = folded.length
@@ -170,7 +234,7 @@ test('exclusive work runs between transactions: all before it is folded, nothing
 
 test('who sends the next fact as soon as the one before is answered is never left waiting', async () => {
   const store = memoryLog()
-  const { committer: door, folded } = committer(store.log)
+  const { committer: door, folded } = committer(store)
   for (let i = 0; i < 200; i += 1) await door.submit(facts(i, 1))
   expect(folded).toHaveLength(200)
 })
@@ -181,6 +245,7 @@ test('the fold of a batch does not hold up the next transaction', async () => {
   const door = new Committer({
     log: store.log,
     apply: () => new Promise<void>((resolve) => (folded = resolve)),
+    catchUp: async () => 0,
     now: () => 0,
     head: 0,
   })

@@ -1,6 +1,7 @@
 import type { Fact } from '@watchfloor/core/event/fact'
 import type { Appended } from '@watchfloor/db/log/append'
 import type { StoredFact } from '@watchfloor/db/log/read'
+import { FoldFault, isFinal, whyUnwritable } from './database-trouble.ts'
 
 /** What became of one fact. `unstorable`: it holds a value that the database refuses. */
 export type Outcome = Appended | { status: 'unstorable'; reason: string }
@@ -8,21 +9,28 @@ export type Outcome = Appended | { status: 'unstorable'; reason: string }
 /** The log, as the one writer needs it. `append` is one transaction, durable when it resolves; facts known already take no number. */
 export type WriterLog = {
   append(facts: Fact[], firstSeq: number, receivedAt: number): Promise<Appended[]>
-  readHead(): Promise<number>
-  readAfter(after: number, limit: number): Promise<StoredFact[]>
 }
 
 export type CommitterParts = {
   log: WriterLog
   /** Folds what was committed, in arrival order, each batch once. */
   apply(stored: StoredFact[]): Promise<void>
-  /** Epoch ms. */
+  /**
+   * Folds what the log holds beyond the model, however it came there, and gives the log's head; from then on nobody else changes it. Called
+   * after a time of which we do not know what was written: a commit without an answer, a lost database, a fold that failed.
+   */
+  catchUp(): Promise<number>
+  /** By a clock that nobody sets, ms: how long callers wait. */
   now(): number
+  /** Epoch ms, for the moment of arrival; without it the same. */
+  wall?(): number
   /** Arrival number of the newest fact in the log. */
   head: number
   /** Told of each commit, for the figures at /metrics. */
   onCommit?(commit: { rows: number; ms: number; waitedMs: number }): void
   onTrouble?(error: Error, what: string): void
+  /** Told when writing goes on after it could not. */
+  onNews?(what: string): void
 }
 
 /** The queue is too far behind: refuse instead of making everybody wait. */
@@ -48,17 +56,27 @@ const BEHIND_MS = 250
 const QUEUED_ROWS = 100_000
 
 type Entry = { facts: Fact[]; queuedAt: number; resolve(outcomes: Outcome[]): void; reject(error: Error): void }
-type State = { kind: 'up' } | { kind: 'gone'; why: string } | { kind: 'broken'; why: string } | { kind: 'stopped' }
+type State = { kind: 'up' } | { kind: 'gone'; why: string; since: number } | { kind: 'stopped' }
+/** A batch of which nobody knows whether it was written. */
+type Doubtful = { facts: Fact[]; receivedAt: number; refusals: number }
+
+const FIRST_RETRY_MS = 100
+const LONGEST_RETRY_MS = 1_000
+/** A fold that fails on the same log will mostly fail again, and a try costs a pass over the log. */
+const LONGEST_REFOLD_MS = 300_000
+/** So often a batch may be refused by a database that is there, before we give it up as a bug. */
+const REFUSALS = 3
 
 /**
  * The one writer. One transaction is in flight; what arrives meanwhile is the next one, so batches grow with the load and nobody waits for
  * a timer. It numbers the facts, appends them, hands what is new to the fold in arrival order, and only then answers the callers.
  *
- *     up ──append fails──► gone ──head read, missed tail folded──► up
- *     up ──fold throws───► broken (a bug: the figures can no longer be trusted until the process starts again)
+ *     up ──append or fold fails, or `suspect`──► gone ──caught up with the log, the doubtful batch written──► up
  *
- * While the database is gone callers get `Unavailable`. A commit whose answer was lost may have happened: so on the way back the log's
- * head is read again, and what it holds beyond our own count is folded.
+ * While it is gone callers get `Unavailable`. A commit whose answer was lost may have happened: so on the way back the log is looked at
+ * again, what it holds beyond the model is folded, and then the batch in doubt is written once more: what of it is there is known by its
+ * keys. That also shows that writing works, before anybody is told so. The senders of that batch were told that nobody knows; they send it
+ * again, and it is known.
  */
 export class Committer {
   readonly #parts: CommitterParts
@@ -72,7 +90,10 @@ export class Committer {
   /** The fold of the newest committed batch; never rejects. */
   #folding: Promise<void> = Promise.resolve()
   #jobs: (() => Promise<void>)[] = []
-  #recovery: { timer: ReturnType<typeof setTimeout> | null } | null = null
+  #doubtful: Doubtful | null = null
+  #retry: ReturnType<typeof setTimeout> | null = null
+  /** Since when the database has been at one transaction. */
+  #writingSince: number | null = null
 
   constructor(parts: CommitterParts) {
     this.#parts = parts
@@ -87,6 +108,11 @@ export class Committer {
   /** Why nothing can be written now, in words; null while all is well. */
   get trouble(): string | null {
     return this.#state.kind === 'up' ? null : this.#state.kind === 'stopped' ? 'The server is stopping.' : this.#state.why
+  }
+
+  /** For how long the transaction in flight has been going on, ms; 0 where there is none. */
+  writingMs(): number {
+    return this.#writingSince === null ? 0 : this.#parts.now() - this.#writingSince
   }
 
   /** How long the oldest unanswered caller has waited, ms. */
@@ -123,10 +149,18 @@ export class Committer {
     })
   }
 
+  /** Something may have happened to the log or the model that did not come through here: nothing is written until both are level again. */
+  suspect(error: Error, why = whyUnwritable(error)): void {
+    if (this.#state.kind !== 'up') return
+    this.#state = { kind: 'gone', why, since: this.#parts.now() }
+    this.#rejectQueue(new Unavailable(why, 2_000, error))
+    this.#recover(FIRST_RETRY_MS)
+  }
+
   /** Writes what is queued, folds it, and takes nothing new. */
   async stop(): Promise<void> {
-    if (this.#state.kind === 'up') this.#state = { kind: 'stopped' }
-    if (this.#recovery?.timer) clearTimeout(this.#recovery.timer)
+    this.#state = { kind: 'stopped' }
+    if (this.#retry) clearTimeout(this.#retry)
     await this.#loop
     await this.#folding
   }
@@ -161,21 +195,27 @@ export class Committer {
   /** One transaction. The fold of the one before goes on while the database writes; never more than one behind. */
   async #commit(): Promise<void> {
     const entries = this.#take()
-    const receivedAt = this.#parts.now()
+    const receivedAt = (this.#parts.wall ?? this.#parts.now)()
+    this.#writingSince = this.#parts.now()
     const facts = entries.flatMap((entry) => entry.facts)
     const began = performance.now()
     try {
       const outcomes = await this.#append(facts, receivedAt)
-      const waitedMs = receivedAt - (entries[0]?.queuedAt ?? receivedAt)
+      const waitedMs = this.#writingSince - (entries[0]?.queuedAt ?? this.#writingSince)
       this.#parts.onCommit?.({ rows: facts.length, ms: performance.now() - began, waitedMs })
+      this.#writingSince = null
       await this.#folding
-      if (this.#state.kind === 'broken') return this.#rejectAll(entries, new Unavailable(this.#state.why, 10_000))
-      this.#finishing = entries
       this.#inFlight = []
+      // They are in the log, and are folded with the rest when we catch up.
+      if (this.#state.kind === 'gone') return rejectAll(entries, new Unavailable(this.#state.why))
+      this.#finishing = entries
       this.#folding = this.#finish(entries, facts, outcomes, receivedAt)
     } catch (error) {
+      this.#writingSince = null
       await this.#folding
-      this.#lose(error as Error, entries)
+      this.#inFlight = []
+      this.#doubtful = { facts, receivedAt, refusals: 0 }
+      this.#lose(error as Error, 'the log could not be written', entries)
     }
   }
 
@@ -212,14 +252,10 @@ export class Committer {
     // Where more is waiting, its transaction begins first, and the database writes while we fold.
     if (this.#queue.length > 0) await new Promise((resolve) => setImmediate(resolve))
     try {
-      const stored: StoredFact[] = []
-      for (const [i, outcome] of outcomes.entries()) {
-        if (outcome.status === 'known' || outcome.status === 'unstorable' || outcome.seq === null) continue
-        stored.push({ seq: outcome.seq, receivedAt, fact: facts[i] as Fact })
-      }
+      const stored = storedOf(facts, outcomes, receivedAt)
       if (stored.length > 0) await this.#parts.apply(stored)
     } catch (error) {
-      this.#break(error as Error, entries)
+      this.#lose(error as Error, 'what was written could not be folded', entries)
       return
     } finally {
       this.#finishing = []
@@ -228,59 +264,75 @@ export class Committer {
     for (const entry of entries) entry.resolve(outcomes.slice(from, (from += entry.facts.length)))
   }
 
-  #lose(error: Error, entries: Entry[]): void {
-    this.#parts.onTrouble?.(error, 'the log could not be written')
-    const stopping = this.#state.kind === 'stopped'
-    if (this.#state.kind === 'up') this.#state = { kind: 'gone', why: 'The database does not answer.' }
-    this.#rejectAll(entries, new Unavailable('The database does not answer.', 2_000, error))
-    if (this.#state.kind === 'gone' && !stopping) this.#recover(100)
+  #lose(error: Error, what: string, entries: Entry[]): void {
+    const why = whyUnwritable(error)
+    if (this.#state.kind === 'up') {
+      this.#parts.onTrouble?.(error, what)
+      this.suspect(error, why)
+    }
+    rejectAll(entries, new Unavailable(why, 2_000, error))
+    this.#rejectQueue(new Unavailable(why, 2_000, error))
   }
 
-  #break(error: Error, entries: Entry[]): void {
-    this.#parts.onTrouble?.(error, 'the fold failed: a bug')
-    this.#state = { kind: 'broken', why: 'The model stopped on a fault; the facts are safe in the log. Restart the server.' }
-    this.#rejectAll(entries, new Unavailable(this.#state.why, 10_000, error))
-  }
-
-  #rejectAll(entries: Entry[], error: Error): void {
-    for (const entry of entries.concat(this.#queue)) entry.reject(error)
+  #rejectQueue(error: Error): void {
+    rejectAll(this.#queue, error)
     this.#queue = []
     this.#queuedRows = 0
-    this.#inFlight = []
   }
 
+  /** Tries after a while to go on, in its turn: nothing is written, folded or changed meanwhile. */
   #recover(delayMs: number): void {
-    const retry = () => {
-      this.#recovery = null
-      this.#catchUp().then(
-        () => {
-          if (this.#state.kind === 'gone') this.#state = { kind: 'up' }
-        },
-        (error: Error) => {
-          if (this.#state.kind !== 'gone') return
-          this.#parts.onTrouble?.(error, 'the database is still gone')
-          this.#recover(Math.min(delayMs * 2, 5_000))
-        },
-      )
+    const attempt = async () => {
+      if (this.#state.kind !== 'gone') return
+      try {
+        this.#head = await this.#parts.catchUp()
+        await this.#writeDoubtful()
+        if (this.#state.kind !== 'gone') return // told to stop meanwhile
+        const awayMs = this.#parts.now() - this.#state.since
+        this.#state = { kind: 'up' }
+        this.#parts.onNews?.(`events are written again, after ${(awayMs / 1000).toFixed(1)} s`)
+      } catch (error) {
+        this.#parts.onTrouble?.(error as Error, 'events cannot be written yet')
+        if (this.#state.kind !== 'gone') return
+        this.#state = { kind: 'gone', why: whyUnwritable(error), since: this.#state.since }
+        const longest = error instanceof FoldFault ? LONGEST_REFOLD_MS : LONGEST_RETRY_MS
+        this.#recover(Math.min(delayMs * 2, longest))
+      }
     }
-    this.#recovery = { timer: setTimeout(retry, delayMs) }
+    this.#retry = setTimeout(() => {
+      this.#jobs.push(attempt)
+      this.#start()
+    }, delayMs)
   }
 
-  async #catchUp(): Promise<void> {
-    const head = await this.#parts.log.readHead()
-    while (this.#head < head) {
-      const missed = await this.#parts.log.readAfter(this.#head, BATCH_ROWS)
-      const last = missed.at(-1)
-      if (!last) throw new Error(`The log's head is ${head}, yet nothing can be read after ${this.#head}`)
-      try {
-        await this.#parts.apply(missed)
-      } catch (error) {
-        this.#break(error as Error, [])
-        return
-      }
-      this.#head = last.seq
+  async #writeDoubtful(): Promise<void> {
+    const batch = this.#doubtful
+    if (!batch) return
+    try {
+      const outcomes = await this.#append(batch.facts, batch.receivedAt)
+      const stored = storedOf(batch.facts, outcomes, batch.receivedAt)
+      this.#doubtful = null
+      if (stored.length > 0) await this.#parts.apply(stored)
+    } catch (error) {
+      if (!isFinal(error) || (batch.refusals += 1) < REFUSALS) throw error
+      this.#parts.onTrouble?.(error as Error, `a batch of ${batch.facts.length} events cannot be written: a bug`)
+      this.#doubtful = null
     }
   }
+}
+
+function rejectAll(entries: Entry[], error: Error): void {
+  for (const entry of entries) entry.reject(error)
+}
+
+/** What is new of a batch, as the log has it. */
+function storedOf(facts: Fact[], outcomes: Outcome[], receivedAt: number): StoredFact[] {
+  const stored: StoredFact[] = []
+  for (const [i, outcome] of outcomes.entries()) {
+    if (outcome.status === 'known' || outcome.status === 'unstorable' || outcome.seq === null) continue
+    stored.push({ seq: outcome.seq, receivedAt, fact: facts[i] as Fact })
+  }
+  return stored
 }
 
 /** SQLSTATE class 22: the value is at fault and not the database. */

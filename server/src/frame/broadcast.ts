@@ -14,6 +14,11 @@ export type BroadcastParts = {
   app: string
   maxBoards: number
   maxViews: number
+  /**
+   * Epoch ms, as boards are told it. The moments that are handed in may be of another clock, one that nobody sets: a wall clock that is put
+   * forward would let go of every board at once, and one that is put back would keep those that are gone. Without it they are the same.
+   */
+  wall?(): number
   onFrame?(kind: 'frame' | 'snapshot'): void
   onSent?(bytes: number): void
 }
@@ -23,7 +28,8 @@ export type Position = { epoch?: string | undefined; seq?: number | undefined }
 
 export type Board = { heard(now: number): void; leave(now: number): void }
 
-type Member = { session: Session; channel: Channel; close(): void }
+/** `waits`: it came while the figures could not be trusted, and gets its snapshot when they can. */
+type Member = { session: Session; channel: Channel; waits: boolean; close(): void }
 
 /** A channel nobody watches is kept so long for a board that comes back. */
 const IDLE_MS = 60_000
@@ -35,7 +41,8 @@ export class Broadcast {
   readonly #channels = new Map<string, Channel>()
   readonly #members = new Set<Member>()
   #made = 0
-  #lastBeat: { at: number; wire: Wire } | null = null
+  #lastBeat: { madeAt: number; wire: Wire } | null = null
+  #trouble: string | null = null
 
   constructor(parts: BroadcastParts) {
     this.#parts = parts
@@ -58,36 +65,57 @@ export class Broadcast {
     const channel = this.#channel(normaliseView(wanted), now)
     if (!channel) return null
     const session = new Session(socket, now)
-    const member: Member = { session, channel, close }
+    const member: Member = { session, channel, waits: this.#trouble !== null, close }
     channel.enter()
-    const welcome: ServerMessage = { type: 'welcome', protocol: PROTOCOL, at: now, epoch: channel.epoch, app: this.#parts.app }
+    const at = this.#wall(now)
+    const welcome: ServerMessage = { type: 'welcome', protocol: PROTOCOL, at, epoch: channel.epoch, app: this.#parts.app }
     session.write(encodeWire(JSON.stringify(welcome)))
-    const missed = channel.missed(position.epoch, position.seq, now, TICK_MS)
-    if (missed) for (const wire of missed) session.write(wire)
-    else this.#sendSnapshot(member, now)
+    if (!member.waits) {
+      const missed = channel.missed(position.epoch, position.seq, now, TICK_MS, at)
+      if (missed) for (const wire of missed) session.write(wire)
+      else this.#sendSnapshot(member, now)
+    }
     session.write(this.#beatWire(now))
     this.#members.add(member)
     return {
-      heard: (at) => {
-        if (session.heard(at)) this.#sendSnapshot(member, at)
+      heard: (heardAt) => {
+        if (session.heard(heardAt) && !member.waits) this.#sendSnapshot(member, heardAt)
       },
-      leave: (at) => this.#leave(member, at),
+      leave: (leftAt) => this.#leave(member, leftAt),
     }
   }
 
-  /** Cuts one frame a view and writes the same bytes to everybody who watches it. */
-  /** Sends what changed since the last time. Gives whether there was anything. */
+  /**
+   * From now on the figures cannot be trusted, for this reason, or (null) they can again. Meanwhile boards get no frames: each beat says why,
+   * and they show what they have as of the last moment that was true.
+   */
+  setTrouble(why: string | null, now: number): void {
+    if (why === this.#trouble) return
+    this.#trouble = why
+    this.#lastBeat = null
+    for (const member of this.#members) {
+      if (why === null && member.waits) {
+        member.waits = false
+        this.#sendSnapshot(member, now)
+      }
+      member.session.offer(this.#beatWire(now), now)
+    }
+  }
+
+  /** Sends what changed since the last time: one frame a view, the same bytes for everybody who watches it. Gives whether there was anything. */
   tick(now: number): boolean {
+    if (this.#trouble !== null) return false
     const frames = new Map<Channel, Wire>()
+    const at = this.#wall(now)
     for (const channel of this.#channels.values()) {
-      const wire = channel.cut(now)
+      const wire = channel.cut(now, at)
       if (!wire) continue
       this.#parts.onFrame?.('frame')
       frames.set(channel, wire)
     }
-    for (const { session, channel } of this.#members) {
+    for (const { session, channel, waits } of this.#members) {
       const wire = frames.get(channel)
-      if (wire) session.offer(wire, now)
+      if (wire && !waits) session.offer(wire, now)
     }
     this.#countBytes()
     return frames.size > 0
@@ -101,17 +129,22 @@ export class Broadcast {
   }
 
   #beatWire(now: number): Wire {
-    if (this.#lastBeat && now - this.#lastBeat.at < TICK_MS) return this.#lastBeat.wire
+    if (this.#lastBeat && now - this.#lastBeat.madeAt < TICK_MS) return this.#lastBeat.wire
+    const at = this.#wall(now)
     const sources = this.#parts
-      .sources(now)
-      .map(({ id, name, state, lastHeardAt, since }) => ({ id, name, state, ageMs: Math.max(0, now - lastHeardAt), since }))
-    const wire = encodeWire(JSON.stringify({ type: 'beat', at: now, sources } satisfies ServerMessage))
-    this.#lastBeat = { at: now, wire }
+      .sources(at)
+      .map(({ id, name, state, lastHeardAt, since }) => ({ id, name, state, ageMs: Math.max(0, at - lastHeardAt), since }))
+    const wire = encodeWire(JSON.stringify({ type: 'beat', at, sources, trouble: this.#trouble } satisfies ServerMessage))
+    this.#lastBeat = { madeAt: now, wire }
     return wire
   }
 
+  #wall(now: number): number {
+    return this.#parts.wall?.() ?? now
+  }
+
   #sendSnapshot({ session, channel }: Member, now: number): void {
-    session.write(channel.snapshot(now, TICK_MS))
+    session.write(channel.snapshot(now, TICK_MS, this.#wall(now)))
     this.#parts.onFrame?.('snapshot')
   }
 

@@ -17,7 +17,7 @@ const KEPT_MS = 60_000
 /** … and at most this much of them a view; beyond it a snapshot is cheaper anyway. */
 const KEPT_BYTES = 2 * 1024 * 1024
 
-type Kept = { seq: number; at: number; wire: Wire }
+type Kept = { seq: number; keptAt: number; wire: Wire }
 
 /**
  * One view's line of frames. Boards with the same choice of queues share it, so a frame is cut, packed and framed once, however many watch.
@@ -31,7 +31,7 @@ export class Channel {
   #mark: number
   #kept: Kept[] = []
   #keptBytes = 0
-  #snapshot: { at: number; seq: number; wire: Wire } | null = null
+  #snapshot: { madeAt: number; seq: number; wire: Wire } | null = null
   #watchers = 0
   #idleSince = 0
 
@@ -56,46 +56,46 @@ export class Channel {
     return this.#watchers > 0 ? 0 : now - this.#idleSince
   }
 
-  /** The frame of everything that changed since the last one, or null. */
-  cut(now: number): Wire | null {
+  /** The frame of everything that changed since the last one, or null. `now` by a clock that nobody sets, `at` by the wall's. */
+  cut(now: number, at = now): Wire | null {
     // The mark is taken before the picture is read: what changes in between comes again with the next frame, never not at all.
     const mark = this.#pictures.mark()
     if (mark === this.#mark) return null
-    const changes = this.#pictures.changes(this.view, this.#mark, now)
+    const changes = this.#pictures.changes(this.view, this.#mark, at)
     this.#mark = mark
     if (!changes) return null
     this.#seq += 1
     this.#snapshot = null
-    const wire = encodeWire(JSON.stringify({ type: 'frame', epoch: this.epoch, seq: this.#seq, at: now, ...changes }))
-    this.#keep({ seq: this.#seq, at: now, wire })
+    const wire = encodeWire(JSON.stringify({ type: 'frame', epoch: this.epoch, seq: this.#seq, at, ...changes }))
+    this.#keep({ seq: this.#seq, keptAt: now, wire })
     return wire
   }
 
   /** The whole picture. Made once for all who join within `sharedMs`: frames that they have not seen follow in any case. */
-  snapshot(now: number, sharedMs: number): Wire {
-    if (this.#snapshot && this.#snapshot.seq === this.#seq && now - this.#snapshot.at < sharedMs) return this.#snapshot.wire
+  snapshot(now: number, sharedMs: number, at = now): Wire {
+    if (this.#snapshot && this.#snapshot.seq === this.#seq && now - this.#snapshot.madeAt < sharedMs) return this.#snapshot.wire
     const message = {
       type: 'snapshot',
       epoch: this.epoch,
       seq: this.#seq,
-      at: now,
-      upserts: this.#pictures.items(this.view, now),
+      at,
+      upserts: this.#pictures.items(this.view, at),
       removals: [],
     }
     const wire = encodeWire(JSON.stringify(message))
-    this.#snapshot = { at: now, seq: this.#seq, wire }
+    this.#snapshot = { madeAt: now, seq: this.#seq, wire }
     return wire
   }
 
   /** The frames that a board at `epoch` + `seq` missed; null if they are gone, or are more to send than a snapshot would be. */
-  missed(epoch: string | undefined, seq: number | undefined, now: number, sharedMs: number): Wire[] | null {
+  missed(epoch: string | undefined, seq: number | undefined, now: number, sharedMs: number, at = now): Wire[] | null {
     if (epoch !== this.epoch || seq === undefined || seq > this.#seq) return null
     if (seq === this.#seq) return []
     const first = this.#kept[0]
     if (!first || first.seq > seq + 1) return null
     const frames = this.#kept.filter((kept) => kept.seq > seq).map((kept) => kept.wire)
     const bytes = frames.reduce((sum, wire) => sum + wire.packed.length, 0)
-    return bytes > this.snapshot(now, sharedMs).packed.length ? null : frames
+    return bytes > this.snapshot(now, sharedMs, at).packed.length ? null : frames
   }
 
   #keep(frame: Kept): void {
@@ -103,7 +103,7 @@ export class Channel {
     this.#keptBytes += size(frame)
     let gone = 0
     for (const old of this.#kept) {
-      if (frame.at - old.at <= KEPT_MS && this.#keptBytes <= KEPT_BYTES) break
+      if (frame.keptAt - old.keptAt <= KEPT_MS && this.#keptBytes <= KEPT_BYTES) break
       this.#keptBytes -= size(old)
       gone += 1
     }

@@ -11,6 +11,7 @@ const HELLO_MS = 10_000
 export type StreamParts = {
   broadcast: Broadcast
   tails: EventTails
+  /** By a clock that nobody sets, ms. */
   now(): number
   onClose?(code: number): void
 }

@@ -9,7 +9,10 @@ export type TailParts = {
   read(after: number, limit: number): Promise<StoredFact[]>
   /** Newest arrival number that is committed. */
   head(): number
+  /** By a clock that nobody sets, ms: how long an answer may stay away. */
   now(): number
+  /** Epoch ms, as readers are told it; without it the same. */
+  wall?(): number
   app: string
   maxTails: number
   onTrouble?(error: Error): void
@@ -45,8 +48,8 @@ export class EventTails {
   /** Sends the log after `hello.after` and goes on as it grows. Null when there are too many readers. */
   follow(socket: BoardSocket, hello: EventsHello, close: () => void): Tail | null {
     if (this.#tails.size >= this.#parts.maxTails) return null
-    const { now, app } = this.#parts
-    socket.write(bytes(socket, { type: 'welcome', protocol: PROTOCOL, at: now(), epoch: 'log', app }))
+    const { now, wall = now, app } = this.#parts
+    socket.write(bytes(socket, { type: 'welcome', protocol: PROTOCOL, at: wall(), epoch: 'log', app }))
     const follower = new Follower(socket, hello, (after) => this.#page(after), this.#parts, close)
     this.#tails.add(follower)
     follower.wake()
@@ -62,6 +65,12 @@ export class EventTails {
   /** Told of each commit, in order. */
   committed(stored: StoredFact[]): void {
     this.#recent = this.#recent.concat(stored).slice(-WINDOW)
+    for (const tail of this.#tails) tail.wake()
+  }
+
+  /** The log grew, or became another, out of sight: what is sent from now on is read from it. */
+  reset(): void {
+    this.#recent = []
     for (const tail of this.#tails) tail.wake()
   }
 
@@ -130,9 +139,10 @@ class Follower {
   }
 
   beat(): void {
-    const now = this.#parts.now()
-    if (this.#answerDueAt !== null && now > this.#answerDueAt) return this.#close()
-    if (this.#socket.buffered < BUFFERED_MAX) this.#socket.write(bytes(this.#socket, { type: 'beat', at: now, sources: [] }))
+    const { now, wall = now } = this.#parts
+    if (this.#answerDueAt !== null && now() > this.#answerDueAt) return this.#close()
+    if (this.#socket.buffered < BUFFERED_MAX)
+      this.#socket.write(bytes(this.#socket, { type: 'beat', at: wall(), sources: [], trouble: null }))
     this.wake()
   }
 

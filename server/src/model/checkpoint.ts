@@ -44,19 +44,53 @@ export async function keepModel(db: Db, model: Model, madeAt: number): Promise<v
   }
 }
 
+/** What became of the newest checkpoint. `passed over`: it is of no use, for this reason, and the model that was handed in neither. */
+export type Found = { kind: 'taken up' } | { kind: 'none' } | { kind: 'passed over'; why: string; damaged: boolean }
+
+/** The clock may stand so far behind a checkpoint: it is put back by NTP now and then. */
+const AHEAD_MS = 3_000
+
 /**
- * Takes up the newest checkpoint into an empty model. Where there is none of this fold and these settings, or it tells of more than the log
- * holds or of another arrival number than the rows (the newest one is damaged), the rows are cleared and the model stays empty: the log is then folded from its beginning.
+ * Takes up the newest checkpoint into an empty model. Only the one that tells of the same arrival number as the rows is of use: an older one,
+ * where the newest is damaged, would count again what the rows hold already. So whatever is wrong with it, the log is then folded from its
+ * beginning, and the caller calls `forgetModel` and begins with an empty model.
  */
-export async function findModel(db: Db, model: Model, logHead: number): Promise<void> {
-  const found = await findCheckpoint(db, MODEL_VERSION)
-  const rowsSeq = Number(await findMeta(db, ROWS_SEQ))
-  if (!found || found.settingsVersion !== model.settings.settings.version || found.seq > logHead || found.seq !== rowsSeq)
-    return forgetModel(db)
-  const dump = JSON.parse(found.body) as ModelDump
+export async function findModel(db: Db, model: Model, logHead: number, now: number): Promise<Found> {
+  const damaged: number[] = []
+  const found = await findCheckpoint(db, MODEL_VERSION, (seq) => damaged.push(seq))
+  const passed = (why: string, isDamage = false) => ({
+    kind: 'passed over' as const,
+    why,
+    damaged: isDamage || damaged.length > 0,
+  })
+  if (damaged.length > 0) return passed(`The checkpoint at ${damaged[0]} is damaged: its bytes are not those that were written.`)
+  const rowsSeq = await findMeta(db, ROWS_SEQ)
+  if (!found) return rowsSeq === null ? { kind: 'none' } : passed('There is no checkpoint of this version of the fold.')
+  const at = `The checkpoint at ${found.seq}`
+  if (found.settingsVersion !== model.settings.settings.version) return passed(`${at} was made under other settings.`)
+  if (found.seq > logHead) return passed(`${at} tells of more than the log, which ends at ${logHead}.`, true)
+  if (found.seq !== Number(rowsSeq))
+    return passed(`${at} does not belong to the interval rows, which are those of ${rowsSeq}.`, true)
+  const dump = readDump(found.body)
+  if (!dump) return passed(`${at} cannot be read.`, true)
+  if (dump.now - now > AHEAD_MS)
+    return passed(`${at} is of ${new Date(dump.now).toISOString()}, which is yet to come by this machine's clock.`)
   const rows = await readIntervals(db, null, 0, Number.MAX_SAFE_INTEGER)
   const facts = await residentFacts(logReader(db), dump.evictedBefore, dump.older, dump.head)
-  restoreModel(model, dump, rows, facts)
+  try {
+    restoreModel(model, dump, rows, facts)
+  } catch (error) {
+    return passed(`${at} cannot be taken up: ${(error as Error).message}.`, true)
+  }
+  return { kind: 'taken up' }
+}
+
+function readDump(body: string): ModelDump | null {
+  try {
+    return JSON.parse(body) as ModelDump
+  } catch {
+    return null // said by the caller
+  }
 }
 
 /** Lets go of all that is derived from the log: the next start folds it from the beginning. */

@@ -9,10 +9,12 @@ import { momentOf } from '@watchfloor/core/model/moment'
 import { isSettled, settledUntil } from '@watchfloor/core/model/settled'
 import type { Settings } from '@watchfloor/core/settings/settings'
 import type { Db } from '@watchfloor/db/connect'
-import { head, readLog } from '@watchfloor/db/log/read'
+import { head, readLog, type StoredFact } from '@watchfloor/db/log/read'
+import { readSettings } from '@watchfloor/db/settings/settings'
+import { FoldFault } from '../event/database-trouble.ts'
 import { findModel, forgetModel, keepModel } from './checkpoint.ts'
 import { Pictures, type Health } from './pictures.ts'
-import { bringBack, evictionCutoff, logReader } from './residence.ts'
+import { bringBack, evictionCutoff, LogUnread, logReader } from './residence.ts'
 import { settingsBook } from './settings-book.ts'
 
 const PAGE = 5_000
@@ -21,6 +23,8 @@ const ASIDE_PAGE = 1_000
 const STRETCHES = 3
 /** Kept for boards that join; older happenings are history. */
 const REPLAYED_MOMENTS = 500
+/** The model may be so far ahead of a clock that was put back; beyond that its figures are of a time that has not come. */
+const AHEAD_MS = 3_000
 /** Things are put away after so many facts; the clock (`tidy`) sees to the rest. */
 const TIDY_FACTS = 20_000
 
@@ -28,6 +32,16 @@ export type Replayed = { done: number; of: number }
 
 /** One queue (or the floor, `*`) in one interval, as of now. */
 export type LiveInterval = { queue: string; start: number; counts: Counts; waits: Waits; settled: boolean }
+
+export type LiveModelParts = {
+  db: Db
+  settings: Settings
+  /** Epoch ms; may be put back, but not by little. */
+  now: () => number
+  health: () => Health
+  onTrouble?(error: Error, what: string): void
+  onNews?(what: string): void
+}
 
 /**
  * The one live model of the process: taken up from the newest checkpoint and the log's tail at the start, kept up by each commit, moved on by
@@ -38,6 +52,8 @@ export class LiveModel {
   readonly pictures: Pictures
   readonly #db: Db
   readonly #now: () => number
+  readonly #onTrouble: (error: Error, what: string) => void
+  readonly #onNews: (what: string) => void
   #settings: Settings
   #model: Model
   #onChange: () => void = () => {}
@@ -48,8 +64,12 @@ export class LiveModel {
   /** The fold failed: what the model says cannot be trusted. */
   #broken = false
   #keeping: Promise<void> = Promise.resolve()
+  /** By what the newest fact is known again; null while there is none. */
+  #newest: string | null = null
 
-  constructor(parts: { db: Db; settings: Settings; now: () => number; health: () => Health }) {
+  constructor(parts: LiveModelParts) {
+    this.#onTrouble = parts.onTrouble ?? (() => {})
+    this.#onNews = parts.onNews ?? (() => {})
     this.#db = parts.db
     this.#now = parts.now
     this.#settings = parts.settings
@@ -74,8 +94,7 @@ export class LiveModel {
   /** Takes up the newest checkpoint, if there is one under these settings, and folds the log from there to its end. */
   async replay(onProgress: (replayed: Replayed) => void = () => {}): Promise<void> {
     const end = await head(this.#db)
-    const model = emptyModel(this.#settings)
-    await findModel(this.#db, model, end)
+    const model = await this.#startingModel(end)
     const began = model.head
     for (;;) {
       const page = await readLog(this.#db, model.head, PAGE)
@@ -87,7 +106,63 @@ export class LiveModel {
     }
     this.#model = model
     this.#replaying = null
+    this.#newest = await this.#readPrint(model.head)
     this.advance(this.#now())
+  }
+
+  async #startingModel(end: number): Promise<Model> {
+    const model = emptyModel(this.#settings)
+    const found = await findModel(this.#db, model, end, this.#now())
+    if (found.kind === 'taken up') return model
+    const what = 'the log is folded from its beginning'
+    if (found.kind === 'passed over' && found.damaged) this.#onTrouble(new Error(found.why), what)
+    else if (found.kind === 'passed over') this.#onNews(`${found.why} So ${what}.`)
+    await forgetModel(this.#db)
+    return emptyModel(this.#settings)
+  }
+
+  /** Is the model ahead of the clock? It was put back; only a fold from the beginning leads there. */
+  get isAhead(): boolean {
+    return this.#model.now - this.#now() > AHEAD_MS
+  }
+
+  /**
+   * Brings the model level with the log after a time out of sight, and gives the log's head. Mostly that is to fold what came meanwhile. The
+   * log is folded from its beginning where that is not enough: the settings are others, the log is another (a backup was restored), the clock
+   * was put back, or the fold had failed. Nothing else may be applied meanwhile.
+   *
+   * @throws FoldFault when the log cannot be folded: a bug
+   */
+  async catchUp(): Promise<number> {
+    const settings = await readSettings(this.#db)
+    const end = await head(this.#db)
+    const anew = await this.#whyAnew(settings.version, end)
+    if (anew === null) {
+      const last = await this.#foldTo(this.#model, end)
+      this.pictures.addMoments(momentsOf(this.#model, last.slice(-REPLAYED_MOMENTS)))
+      this.#newest = await this.#readPrint(end)
+      this.#show()
+    } else {
+      this.#onTrouble(new Error(anew), 'the figures are made anew from the log')
+      await this.refold(settings, (work) => work())
+      this.pictures.forgetMoments(this.#model.head)
+    }
+    return this.#model.head
+  }
+
+  async #whyAnew(settingsVersion: number, end: number): Promise<string | null> {
+    if (this.#broken) return 'The fold had failed.'
+    if (this.isAhead) return 'The clock was put back.'
+    if (settingsVersion !== this.#settings.version) return 'The settings were changed by somebody else.'
+    if (end < this.#model.head)
+      return `The log ends at ${end} and had ended at ${this.#model.head} before: another log, or a restored one.`
+    const print = await this.#readPrint(this.#model.head)
+    return print === this.#newest ? null : `The log says something else under ${this.#model.head} than before: a restored one.`
+  }
+
+  async #readPrint(seq: number): Promise<string | null> {
+    const [stored] = seq === 0 ? [] : await readLog(this.#db, seq - 1, 1)
+    return stored ? printOf(stored) : null
   }
 
   /** Folds facts that were committed just now. One call at a time. */
@@ -95,6 +170,8 @@ export class LiveModel {
     await this.#fold(this.#model, stored, now)
     this.pictures.addMoments(momentsOf(this.#model, stored))
     this.#show()
+    const newest = stored.at(-1)
+    if (newest) this.#newest = printOf(newest)
   }
 
   /** Lets the clock do its work: promises fall due, intervals close, sources fall silent. */
@@ -130,20 +207,24 @@ export class LiveModel {
       this.#settings = settings
       this.#model = model
       this.#broken = false
+      this.#newest = await this.#readPrint(model.head)
       model.advance(this.#now())
     })
     this.pictures.touch(this.#model.book.queues())
     this.#onChange()
   }
 
-  /** Folds the log up to an arrival number in small steps, between which others get their turn. */
-  async #foldTo(model: Model, end: number): Promise<void> {
+  /** Folds the log up to an arrival number in small steps, between which others get their turn. Gives the last of them. */
+  async #foldTo(model: Model, end: number): Promise<StoredFact[]> {
+    let last: StoredFact[] = []
     while (model.head < end) {
       const page = await readLog(this.#db, model.head, ASIDE_PAGE)
-      if (page.length === 0) return
+      if (page.length === 0) break
       await this.#fold(model, page, page.at(-1)!.receivedAt)
+      last = page
       await setImmediate()
     }
+    return last
   }
 
   sources(now: number): SourceItem[] {
@@ -170,12 +251,17 @@ export class LiveModel {
 
   async #fold(model: Model, stored: readonly Arrival[], now: number): Promise<void> {
     this.#folding++
+    const limit = this.#now()
+    const arrivals = stored.some(({ receivedAt }) => receivedAt > limit) ? stored.map((one) => cameBy(limit, one)) : stored
     try {
-      await bringBack(logReader(this.#db), model, stored)
-      model.apply(stored, now)
+      await bringBack(logReader(this.#db), model, arrivals)
+      model.apply(arrivals, Math.min(now, limit))
     } catch (error) {
+      if (error instanceof LogUnread) throw error // nothing of the model was changed
       this.#broken ||= model === this.#model
-      throw error
+      throw new FoldFault('The model stopped on a fault; the facts are safe in the log. It is tried again from there.', {
+        cause: error,
+      })
     } finally {
       this.#folding--
     }
@@ -192,6 +278,15 @@ export class LiveModel {
     this.#onChange()
     return true
   }
+}
+
+/** While a clock was ahead, facts came in at moments that are yet to come: by a clock that was put right they came now, at the latest. */
+function cameBy(limit: number, arrival: Arrival): Arrival {
+  return arrival.receivedAt > limit ? { ...arrival, receivedAt: limit } : arrival
+}
+
+function printOf({ seq, fact }: Arrival): string {
+  return `${seq} ${fact.source} ${fact.id} ${fact.content}`
 }
 
 function momentsOf(model: Model, arrivals: readonly Arrival[]): Moment[] {

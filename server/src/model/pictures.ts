@@ -45,7 +45,7 @@ export class Pictures {
 
   /** Lets what changes by the clock alone be seen: called on every beat of the server's clock. Gives whether boards have something to ask for. */
   refresh(now: number): boolean {
-    if (now - this.#refreshedAt < REFRESH_MS) return false
+    if (Math.abs(now - this.#refreshedAt) < REFRESH_MS) return false // a clock that was put back must not stop this
     this.#refreshedAt = now
     this.#allTouchedAt = ++this.#mark
     return true
@@ -56,6 +56,13 @@ export class Pictures {
     this.#moments.unshift(...[...moments].sort((a, b) => b.n - a.n))
     this.#moments.sort((a, b) => b.at - a.at || b.n - a.n)
     this.#moments.length = Math.min(this.#moments.length, 200)
+    this.#mark++
+  }
+
+  /** Forgets happenings that the log does not hold (any more): what came after `head`. */
+  forgetMoments(head: number): void {
+    const kept = this.#moments.filter((moment) => moment.n <= head)
+    this.#moments.splice(0, this.#moments.length, ...kept)
     this.#mark++
   }
 

@@ -34,12 +34,21 @@ export type LogReader = {
 
 export function logReader(db: Db): LogReader {
   return {
-    readThings: (things) => readThings(db, things),
-    readKeyed: (keys) => readKeyed(db, keys),
-    readLastWords: (names, before, count) => readLastWords(db, names, before, count),
-    readSurveysAbout: (subjects) => readSurveysAbout(db, subjects),
-    readSpan: (fromAt, toAt, after, limit) => readSpan(db, fromAt, toAt, after, limit),
+    readThings: (things) => orUnread(readThings(db, things)),
+    readKeyed: (keys) => orUnread(readKeyed(db, keys)),
+    readLastWords: (names, before, count) => orUnread(readLastWords(db, names, before, count)),
+    readSurveysAbout: (subjects) => orUnread(readSurveysAbout(db, subjects)),
+    readSpan: (fromAt, toAt, after, limit) => orUnread(readSpan(db, fromAt, toAt, after, limit)),
   }
+}
+
+/** The log could not be read back. The model is as it was: everything is read before anything is changed. */
+export class LogUnread extends Error {}
+
+function orUnread<T>(read: Promise<T>): Promise<T> {
+  return read.catch((cause: unknown) => {
+    throw new LogUnread('What was put away could not be read back from the log', { cause })
+  })
 }
 
 /** The moment before which things may be put away: a day behind the slowest source that is telling us anything. */
