@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { writerOf } from './canonical.ts'
+import { readEnvelope } from './envelope.ts'
 import type { Basis, Fact } from './fact.ts'
-import { momentAt } from './moment.ts'
-import { text } from './primitive.ts'
 import { isFactType, subjectKind, TYPE_PREFIX, vocabulary, type FactType, type ThingKind } from './vocabulary.ts'
 
 /** Why a candidate was not accepted: the field at fault, and what to do about it. */
@@ -10,28 +9,6 @@ export type Refusal = { field: string; reason: string }
 
 /** A candidate that passed, lacking only its content's hash (the caller's runtime has the hash function). */
 export type Checked = { fact: Omit<Fact, 'content'>; content: string } | { refusal: Refusal }
-
-/** The CloudEvents attributes that we read. Others are allowed and not kept. */
-export const envelope = z.object({
-  specversion: z.literal('1.0', { error: 'must be "1.0"' }),
-  id: text(512),
-  source: text(512),
-  type: z.string().min(1).max(128),
-  subject: text(512),
-  time: z.iso.datetime({
-    offset: true,
-    error: 'is required: when it happened, RFC 3339 with an offset, e.g. 2026-11-22T03:17:37.000Z',
-  }),
-  datacontenttype: z.string().max(128).optional(),
-  dataschema: z.string().max(512).optional(),
-  recordedtime: z.iso.datetime({ offset: true, error: 'must be RFC 3339 with an offset' }).optional(),
-  sequence: text(64, 0).optional(),
-  partitionkey: z.string().max(512).optional(),
-  precision: z.coerce.number().int().positive().max(86_400_000).optional(),
-  basis: z.enum(['observed', 'derived', 'snapshot', 'imported']).optional(),
-  revises: text(512).optional(),
-  data: z.unknown(),
-})
 
 /** Times outside this range are typing errors or broken clocks, not facts of a contact centre. */
 const EARLIEST = Date.UTC(1990, 0, 1)
@@ -42,9 +19,9 @@ const LATEST = Date.UTC(2100, 0, 1)
  * remedy. Fields that the vocabulary does not know are left out, never stored: events carry ids, times and codes, not conversations.
  */
 export function checkEvent(candidate: unknown): Checked {
-  const head = envelopeParser().safeParse(candidate)
-  if (!head.success) return { refusal: refusalOf(head.error, '') }
-  const event = head.data
+  const opened = readEnvelope(candidate)
+  if ('error' in opened) return { refusal: refusalOf(opened.error, '') }
+  const { event, at, recordedAt } = opened
   const rule = ruleOf(event.type)
   if (!rule) {
     return refuse('type', `"${event.type}" is not one of the types at /api/schemas; they begin with ${TYPE_PREFIX}`)
@@ -58,7 +35,6 @@ export function checkEvent(candidate: unknown): Checked {
     )
   }
   if (type === 'fact.retracted' && !event.revises) return refuse('revises', 'must name the id of the fact that is taken back')
-  const at = momentAt(event.time)
   if (!(at >= EARLIEST && at < LATEST)) return refuse('time', 'must lie between 1990 and 2100')
   const body = rule.schema.safeParse(event.data ?? {})
   if (!body.success) return { refusal: refusalOf(body.error, 'data') }
@@ -72,7 +48,7 @@ export function checkEvent(candidate: unknown): Checked {
     kind: subject.kind,
     thing: subject.thing,
     at,
-    recordedAt: event.recordedtime ? momentAt(event.recordedtime) : at,
+    recordedAt,
     sequence: event.sequence ?? '',
     precision,
     basis,
@@ -114,13 +90,6 @@ function ruleOf(sent: string): Rule | null {
   }
   rules.set(sent, rule)
   return rule
-}
-
-let compiledEnvelope: typeof envelope | null = null
-
-/** Compiled schemas answer as the plain ones do, two to five times sooner; where code may not be generated they are the plain ones. */
-function envelopeParser(): typeof envelope {
-  return (compiledEnvelope ??= z.compile(envelope))
 }
 
 const kinds: ReadonlySet<string> = new Set<ThingKind>(['segment', 'agent', 'ticket', 'survey', 'outreach', 'session', 'source'])

@@ -20,10 +20,13 @@ export type Channel = z.infer<typeof channel>
 
 /** Text that every store can hold as it is. NUL and half a surrogate pair would come back as something else, or not at all. */
 export function text(longest: number, shortest = 1) {
-  const storable = (value: string) => !value.includes('\0') && value.isWellFormed()
   return z
     .string()
     .min(shortest)
     .max(longest)
-    .refine(storable, 'must not contain NUL characters or half surrogate pairs: leave them out')
+    .refine(isStorable, 'must not contain NUL characters or half surrogate pairs: leave them out')
+}
+
+export function isStorable(value: string): boolean {
+  return !value.includes('\0') && value.isWellFormed()
 }

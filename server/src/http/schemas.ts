@@ -1,4 +1,4 @@
-import { envelope } from '@watchfloor/core/event/check'
+import { envelope } from '@watchfloor/core/event/envelope'
 import { isFactType, subjectKind, TYPE_PREFIX, vocabulary, type FactType } from '@watchfloor/core/event/vocabulary'
 import { Hono } from 'hono'
 import { z } from 'zod'
