@@ -4,6 +4,10 @@ const commands: Record<string, { says: string; load: () => Promise<{ run: (args:
     says: 'every recording under PAYLOADS_DIR/asterisk, by file, by stream, and by both in either order',
     load: () => import('./asterisk/main.ts'),
   },
+  technion: {
+    says: 'every month of a bank’s call log under DATA_DIR, half-hour by half-hour',
+    load: () => import('./technion/main.ts'),
+  },
 }
 
 const [name = '', ...args] = process.argv.slice(2)

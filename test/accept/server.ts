@@ -8,11 +8,14 @@ export type TestServer = { url: string; token: string; [Symbol.asyncDispose](): 
 
 const STARTS_WITHIN_MS = 60_000
 
-/** A real server with a fresh, empty database on a free port; gone with its data when disposed of. */
-export async function startFreshServer(): Promise<TestServer> {
+/** A real server with a fresh, empty database (embedded, or the one named) on a free port; gone with its data when disposed of. */
+export async function startFreshServer(databaseUrl?: string): Promise<TestServer> {
   const data = mkdtempSync(join(tmpdir(), 'watchfloor-accept-'))
   const main = resolve(import.meta.dirname, '../../server/src/main.ts')
-  const child = fork(main, ['--empty', '--data', data, '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  const child = fork(main, ['--empty', '--data', data, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }) },
+  })
   const said: string[] = []
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => said.push(text.toString()))
   const dispose = async () => {

@@ -29,8 +29,6 @@ export type CallLogTranslator = {
 
 /** Whole seconds: ± 1 s. */
 const SECOND_MS = 1000
-/** The log marks where the clocks of the voice unit and of the agents' system are further apart than this. */
-const CLOCKS_AGREE_MS = 5_000
 /** Who served when the log names nobody. */
 export const UNRECORDED_AGENT = 'unrecorded'
 
@@ -86,7 +84,9 @@ function visitOf(call: Call, { customerKey }: CallLogOptions): Draft[] {
   if (!talk) {
     return [queued, { ...common, type: 'contact.ended', id: `${row}:ended`, at: queue!.exitAt, data: { how: 'abandoned' } }]
   }
-  const answeredAt = answerOf(call)
+  // The waiting was timed by the voice unit, the talk by the agents' system, and their clocks are mostly a second or two apart. So the end
+  // of the waiting is the answer, and the talk keeps its own length from there: waits and talks come out as they were timed.
+  const answeredAt = queue?.exitAt ?? call.vruExitAt
   return [
     queued,
     {
@@ -98,14 +98,4 @@ function visitOf(call: Call, { customerKey }: CallLogOptions): Draft[] {
     },
     { ...common, type: 'contact.ended', id: `${row}:ended`, at: answeredAt + talk.ms, data: { how: 'customer' } },
   ]
-}
-
-/**
- * When it was answered. The waiting was timed by the voice unit, the talk by the agents' system, and their clocks are mostly a second apart.
- * So the answer is the end of the waiting, and the talk is told by its own length from there: waits and talks come out as they were timed.
- * Where the two are further apart than clocks can be, the talk stays where the agents' system put it.
- */
-function answerOf({ queue, talk, vruExitAt }: Call): number {
-  const leftAt = queue?.exitAt ?? vruExitAt
-  return Math.abs(talk!.startAt - leftAt) <= CLOCKS_AGREE_MS ? leftAt : talk!.startAt
 }
