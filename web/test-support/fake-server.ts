@@ -13,7 +13,8 @@ import { type Scenario, difference, madeUpFloor, scenarios } from './made-up-flo
  *     node web/test-support/fake-server.ts --port 4711 --scenario full
  *
  * `POST /fake?scenario=doubted` changes the floor, `POST /fake?down=8000` cuts every board off for so many ms, `POST /fake?app=2` claims a
- * newer page, `POST /fake?silent=8000` keeps the sockets open but says nothing, `POST /fake?gap=1` leaves a frame out.
+ * newer page, `POST /fake?silent=8000` keeps the sockets open but says nothing, `POST /fake?gap=1` leaves a frame out, `POST /fake?trouble=why`
+ * says that the figures cannot be trusted (nothing after the = ends it).
  */
 export async function startFakeServer(port: number, first: Scenario) {
   if (!existsSync(new URL('../build/handler.js', import.meta.url)))
@@ -25,6 +26,7 @@ export async function startFakeServer(port: number, first: Scenario) {
   let app = '1'
   let downUntil = 0
   let silentUntil = 0
+  let trouble: string | null = null
   let seq = 1
   let tick = 0
   let items: Items = madeUpFloor(scenario, Date.now(), tick)
@@ -39,6 +41,7 @@ export async function startFakeServer(port: number, first: Scenario) {
     scenario = scenarios.find((each) => each === asked.get('scenario')) ?? scenario
     app = asked.get('app') ?? app
     if (asked.has('gap')) seq++
+    if (asked.has('trouble')) trouble = asked.get('trouble') || null
     if (asked.has('silent')) silentUntil = Date.now() + Number(asked.get('silent'))
     if (asked.has('down')) {
       downUntil = Date.now() + Number(asked.get('down'))
@@ -67,6 +70,7 @@ export async function startFakeServer(port: number, first: Scenario) {
 
   const ticking = setInterval(() => {
     tick++
+    if (trouble !== null) return
     const at = Date.now()
     const next = madeUpFloor(scenario, at, tick)
     const change = difference(items, next)
@@ -75,7 +79,7 @@ export async function startFakeServer(port: number, first: Scenario) {
     for (const board of boards) send(board, { type: 'frame', epoch, seq, at, ...change })
   }, 250)
   const beating = setInterval(() => {
-    for (const board of boards) send(board, { type: 'beat', at: Date.now(), sources: [] })
+    for (const board of boards) send(board, { type: 'beat', at: Date.now(), sources: [], trouble })
   }, BEAT_MS)
 
   await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve))

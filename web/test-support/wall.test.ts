@@ -81,6 +81,24 @@ describe.skipIf(!built)('the wall', () => {
     await page.waitForSelector('.wall:not(.stale)')
   })
 
+  test('what the server does not trust itself is stale and says why; it is live again with the next word', async () => {
+    const page = await open('/wall?lang=en')
+    await tell('trouble=The+disk+is+full.')
+    await page.waitForSelector('.wall.stale')
+    expect(await page.locator('.lost').textContent()).toMatch(/Figures stopped at \d\d:\d\d:\d\d.*The disk is full\./)
+    await tell('trouble=')
+    await page.waitForSelector('.wall:not(.stale)[data-link="live"]')
+  })
+
+  test('a server that is gone without a word is not waited for: the board connects anew', async () => {
+    const page = await open('/wall?lang=en')
+    const connected = page.waitForEvent('websocket')
+    await tell('silent=6500')
+    await connected
+    await page.waitForSelector('.wall.stale')
+    await page.waitForSelector('.wall:not(.stale)')
+  })
+
   test('a frame that is missing is made good by a snapshot', async () => {
     const page = await open('/wall?lang=en')
     const hellos: string[] = []

@@ -1,5 +1,5 @@
 import { ACK_MS, PROTOCOL, type BoardMessage, type ServerMessage, type View, closeCodes } from '@watchfloor/core/frame/protocol'
-import { type Link, STALE_AFTER_MS, afterClose, afterSilence, afterWord } from './link.ts'
+import { type Link, STALE_AFTER_MS, afterClose, afterSilence, afterTrouble, afterWord } from './link.ts'
 import { type Picture, afterFrame, fromSnapshot } from './picture.ts'
 import { ServerClock } from './server-clock.ts'
 
@@ -37,6 +37,8 @@ export class Feed {
   #picture: Picture | null = null
   #link: Link = { status: 'connecting', since: performance.now() }
   #heardAt: number | null = null
+  /** Of the last message of any kind, by the page's own clock. */
+  #spokenAt = 0
   #app: string | null = null
   #attempt = 0
   #paintedAt = -PAINT_MS
@@ -89,6 +91,7 @@ export class Feed {
   #hear(message: ServerMessage) {
     const now = performance.now()
     window.clearTimeout(this.#timers.connect)
+    this.#spokenAt = now
     if (message.type === 'welcome' || message.type === 'beat') this.#clock.heard(message.at, now)
     if (message.type === 'welcome') {
       this.#newer ||= this.#app !== null && this.#app !== message.app
@@ -101,6 +104,11 @@ export class Feed {
       this.#picture = next
     }
     this.#attempt = 0
+    if (message.type === 'beat' && message.trouble) {
+      this.#link = afterTrouble(this.#link, message.trouble)
+      this.#watchSilence()
+      return this.#paintSoon()
+    }
     // A welcome alone does not make old figures true again: the picture behind it may be minutes old until the snapshot is here.
     if (message.type !== 'welcome') this.#link = afterWord(now)
     this.#heardAt = this.#clock.read(now)
@@ -156,19 +164,25 @@ export class Feed {
 
   #watchSilence() {
     window.clearTimeout(this.#timers.silence)
-    if (this.#link.status === 'live') {
-      this.#timers.silence = window.setTimeout(
-        () => this.#look(),
-        Math.max(0, this.#link.heardAt + STALE_AFTER_MS - performance.now()),
-      )
-    }
+    this.#timers.silence = window.setTimeout(
+      () => this.#endSilence(),
+      Math.max(0, this.#spokenAt + STALE_AFTER_MS - performance.now()),
+    )
+  }
+
+  /** Nothing was said for too long. The other end may be gone without a word (a cable, a router): a new connection is the only way to know. */
+  #endSilence() {
+    const socket = this.#socket
+    if (socket && performance.now() - this.#spokenAt >= STALE_AFTER_MS) this.#lose(socket, 1006)
+    this.#look()
   }
 
   /** Asks the clock whether the figures may still be believed. */
   #look() {
     this.#link = afterSilence(this.#link, performance.now())
     // The moment of the last word changes all the time and nobody draws it from here: only another status is news.
-    if (this.#link.status !== this.link.status) this.link = this.#link
+    const said = (link: Link) => link.status === 'stale' && link.trouble
+    if (this.#link.status !== this.link.status || said(this.#link) !== said(this.link)) this.link = this.#link
   }
 
   #tick() {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { STALE_MS, closeCodes } from '@watchfloor/core/frame/protocol'
-import { type Link, STALE_AFTER_MS, afterClose, afterSilence, afterWord } from './link.ts'
+import { type Link, STALE_AFTER_MS, afterClose, afterSilence, afterTrouble, afterWord } from './link.ts'
 
 const live: Link = { status: 'live', heardAt: 10_000 }
 
@@ -10,8 +10,16 @@ test('a word from the server makes any link live', () => {
 
 test('silence makes a live link stale before the promised five seconds are over', () => {
   expect(afterSilence(live, 10_000 + STALE_AFTER_MS - 1)).toBe(live)
-  expect(afterSilence(live, 10_000 + STALE_AFTER_MS)).toEqual({ status: 'stale', heardAt: 10_000 })
+  expect(afterSilence(live, 10_000 + STALE_AFTER_MS)).toEqual({ status: 'stale', heardAt: 10_000, trouble: null })
   expect(STALE_AFTER_MS).toBeLessThan(STALE_MS)
+})
+
+test('what the server itself does not trust is stale at once, as of the last word before; the next true word ends it', () => {
+  const troubled = afterTrouble(live, 'The database does not answer.')
+  expect(troubled).toEqual({ status: 'stale', heardAt: 10_000, trouble: 'The database does not answer.' })
+  expect(afterTrouble(troubled, 'The database does not answer.')).toBe(troubled)
+  expect(afterTrouble({ status: 'connecting', since: 0 }, 'x')).toEqual({ status: 'stale', heardAt: null, trouble: 'x' })
+  expect(afterWord(20_000)).toEqual({ status: 'live', heardAt: 20_000 })
 })
 
 test('a link that never heard anything does not become stale, for it shows nothing', () => {

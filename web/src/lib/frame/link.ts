@@ -3,15 +3,16 @@ import { STALE_MS, closeCodes } from '@watchfloor/core/frame/protocol'
 /**
  * Whether to believe what is on the screen. Moments are of a monotonic clock of the page's own, in ms.
  *
- *     connecting ──word──► live ──4.6 s of silence──► stale ──word──► live
- *          └──────────────── close that forbids a retry ────────────► refused
+ *     connecting ──word──► live ──4.6 s of silence, or a word of trouble──► stale ──word──► live
+ *          └──────────────── close that forbids a retry ────────────────────────────────► refused
  *
  * A close alone makes nothing stale: the figures are as old as the last word, and a server that is back within seconds must not flicker.
  */
 export type Link =
   | { status: 'connecting'; since: number }
   | { status: 'live'; heardAt: number }
-  | { status: 'stale'; heardAt: number }
+  /** `trouble`: the server is there and says why its figures cannot be trusted; null where nothing is heard. */
+  | { status: 'stale'; heardAt: number | null; trouble: string | null }
   | { status: 'refused'; why: 'hello' | 'token'; heardAt: number | null }
 
 /** A little less than the promised 5 s, so that what looks stale is painted by then. */
@@ -25,9 +26,17 @@ export function afterWord(now: number): Link {
   return { status: 'live', heardAt: now }
 }
 
+/** The server said that its figures cannot be trusted, and why. They are as old as the last word before that. */
+export function afterTrouble(link: Link, trouble: string): Link {
+  const heardAt = link.status === 'connecting' ? null : link.heardAt
+  return link.status === 'stale' && link.trouble === trouble ? link : { status: 'stale', heardAt, trouble }
+}
+
 /** Time passed and nothing was said. Asked at every paint, not only by a timer: a throttled tab must not look alive. */
 export function afterSilence(link: Link, now: number): Link {
-  return link.status === 'live' && now - link.heardAt >= STALE_AFTER_MS ? { status: 'stale', heardAt: link.heardAt } : link
+  return link.status === 'live' && now - link.heardAt >= STALE_AFTER_MS
+    ? { status: 'stale', heardAt: link.heardAt, trouble: null }
+    : link
 }
 
 /**
