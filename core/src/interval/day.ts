@@ -40,7 +40,7 @@ export function dayOfDate(zone: string, date: string): Day {
 
 /** The date `days` later (earlier where negative), YYYY-MM-DD. */
 export function addDays(date: string, days: number): string {
-  return Temporal.PlainDate.from(date).add({ days }).toString()
+  return new Date(Date.parse(date) + days * UTC_DAY_MS).toISOString().slice(0, 10)
 }
 
 /** Starts of the intervals of a day: 96 as a rule, 92 or 100 at a change of clocks. */
@@ -50,7 +50,7 @@ export function dayIntervals(day: Day): number[] {
 
 /** 1 Monday … 7 Sunday. */
 export function weekday(date: string): number {
-  return Temporal.PlainDate.from(date).dayOfWeek
+  return new Date(date).getUTCDay() || 7
 }
 
 /** Enough for ten years of history; a day costs microseconds to build again. */

@@ -1,12 +1,11 @@
 import type { Fact } from '../event/fact.ts'
 import { activitiesOf, isSegment } from './activity.ts'
-import { AgentRecord, SPAN_MS, spanOf, type AgentContext } from './agent.ts'
+import { AgentRecord, HOUR_MS, hourOf, SPAN_MS, spanOf, type AgentContext } from './agent.ts'
 import { Beginnings } from './beginnings.ts'
 import { WHOLE_FLOOR } from './book.ts'
 import type { SegmentRecord, TicketRecord, Work } from './record.ts'
 import { handledShares } from './segment-shares.ts'
 import { holdMs } from './segment.ts'
-import { addFact } from './standing.ts'
 import type { Table } from './table.ts'
 
 /**
@@ -25,10 +24,6 @@ export class AgentDesk {
     this.#table = table
     this.context = {
       activitiesOf,
-      answerOf: (owner, agent) =>
-        isSegment(owner) && owner.answeredBy === agent && owner.life?.answeredAt != null
-          ? { source: owner.source, at: owner.life.answeredAt }
-          : null,
       restarts: (source) => table.sources.get(source)?.restarts ?? [],
       queueId: (source, name) => table.settings.queueId(source, name),
     }
@@ -36,25 +31,20 @@ export class AgentDesk {
 
   get(id: string): AgentRecord {
     let agent = this.agents.get(id)
-    if (!agent) this.agents.set(id, (agent = new AgentRecord(id)))
+    if (!agent) this.agents.set(id, (agent = new AgentRecord(id, this.context)))
     return agent
   }
 
   file(fact: Fact): void {
     const agent = this.get(this.#table.settings.agentId(fact.source, fact.thing))
-    const feedKey = `${fact.source}\n${fact.thing}`
-    let feed = agent.feeds.get(feedKey)
-    if (!feed) agent.feeds.set(feedKey, (feed = { source: fact.source, name: fact.thing, facts: [], carry: null }))
-    if (!addFact(feed.facts, fact)) return
-    agent.presenceChanged()
-    this.#spansOf(agent)
+    if (agent.presence.file(fact)) this.#spansOf(agent)
   }
 
   /** The source began anew: what it had said of anybody is void. */
   sourceRestarted(source: string): void {
     for (const agent of this.agents.values()) {
       if (!agent.sources().includes(source)) continue
-      agent.presenceChanged()
+      agent.presence.changed()
       this.#spansOf(agent)
     }
   }
@@ -81,8 +71,10 @@ export class AgentDesk {
     record.answeredBy = life.agentName === null ? null : idOf(life.agentName)
     record.rings = life.rings.map(({ agentName, from, to }) => ({ agent: idOf(agentName), from, to }))
     if (answeredBefore?.agent !== record.answeredBy || answeredBefore?.at !== life.answeredAt) {
-      for (const id of [answeredBefore?.agent ?? null, record.answeredBy])
-        if (id !== null) this.get(id).answersChanged(record.source)
+      if (answeredBefore !== null && answeredBefore.at !== null)
+        this.get(answeredBefore.agent).presence.removeAnswer(answeredBefore.at, record.source)
+      if (record.answeredBy !== null && life.answeredAt !== null)
+        this.get(record.answeredBy).presence.addAnswer(life.answeredAt, record.source)
     }
     const after = new Set(record.rings.map((ring) => ring.agent))
     if (record.answeredBy !== null) after.add(record.answeredBy)
@@ -108,6 +100,8 @@ export class AgentDesk {
 
   detachSegment(record: SegmentRecord): void {
     for (const id of record.agents) this.agents.get(id)?.detach(record, record.filed.from, record.filed.to)
+    if (record.answeredBy !== null && record.life?.answeredAt != null)
+      this.agents.get(record.answeredBy)?.presence.removeAnswer(record.life.answeredAt, record.source)
   }
 
   /** Files a ticket with those who worked on it. */
@@ -130,18 +124,17 @@ export class AgentDesk {
 
   /** Puts away what lies before a moment; `gone` is told of each word. */
   forgetBefore(before: number, gone: (fact: Fact) => void): void {
-    for (const agent of this.agents.values()) agent.forgetBefore(before, this.context, gone)
+    for (const agent of this.agents.values()) agent.forgetBefore(before, gone)
   }
 
   /** Agents' time is to be worked out again from a moment on; what they said since `readFrom` is among the facts read back. */
   forgetCarry(readFrom: number): void {
-    for (const agent of this.agents.values()) agent.forgetCarry(readFrom)
+    for (const agent of this.agents.values()) agent.presence.forgetCarry(readFrom)
   }
 
   dirtyFrom(from: number): void {
     for (const agent of this.agents.values()) {
-      this.#dirtyTime(agent, Math.max(from, agent.firstWordAt(this.context)), this.untilOf(agent))
-      agent.presenceChanged() // what he answered is only now filed with him again
+      this.#dirtyTime(agent, Math.max(from, agent.firstWordAt()), this.untilOf(agent))
     }
   }
 
@@ -163,7 +156,7 @@ export class AgentDesk {
       // What the clock alone has gone on with since the last time, however long ago that was; or what was believed too early.
       this.#dirtyTime(agent, Math.min(agent.accrues() ? agent.until : agent.nextTurnAt, until), until)
       if (agent.until > until) for (const span of agent.bookedFrom(until)) spans.add(span)
-      const shift = agent.takePresenceShift(this.context)
+      const shift = agent.presence.takeShift()
       if (shift) this.#dirtyTime(agent, shift.from - this.#longestGrantMs, Math.min(shift.to, agent.lastSpan(until)))
       const begun = new Beginnings(agent)
       // A wrap-up that ends otherwise adds the spans it touches; they are visited in turn.
@@ -171,8 +164,8 @@ export class AgentDesk {
         for (const owner of agent.owners(span))
           if (isSegment(owner) && owner.answeredBy === agent.id) this.#wrapUp(owner, agent, begun)
       }
-      for (const span of [...spans].sort((a, b) => a - b)) {
-        for (const queue of agent.rebook(span, until, this.#table.book, this.context)) this.#table.touched.add(queue)
+      for (const span of this.#inOrder(spans, agent)) {
+        agent.rebook(span, until, this.#table.book, this.context, this.#table.touched)
       }
       agent.until = until
       agent.nextTurnAt = agent.turnAfter(until, this.context)
@@ -180,6 +173,15 @@ export class AgentDesk {
       this.#table.touched.add(WHOLE_FLOOR)
     }
     this.#dirty.clear()
+  }
+
+  /** Spans from the first to the last. Where a source names no queues, what he did in the rest of the hour bears on each. */
+  #inOrder(spans: Set<number>, agent: AgentRecord): number[] {
+    for (const hour of new Set([...spans].map(hourOf))) {
+      if (!agent.presence.leavesQueuesOpen(hour, hour + HOUR_MS)) continue
+      for (let span = hour; span < hour + HOUR_MS; span += SPAN_MS) spans.add(span)
+    }
+    return [...spans].sort((a, b) => a - b)
   }
 
   /** Works out when the segment's wrap-up ends and books it as handled if that is over. */
@@ -198,20 +200,20 @@ export class AgentDesk {
   #bookHandled(record: SegmentRecord, wrapEndAt: number | null): void {
     if (record.handledLife === record.life && record.wrapEndAt === wrapEndAt) return
     record.handledLife = record.life
-    this.#table.book.take(record.handled)
     record.wrapEndAt = wrapEndAt
-    record.handled =
+    const handled =
       wrapEndAt === null || record.queue === null
         ? []
         : handledShares(record.life!, record.queue, wrapEndAt, holdMs(record.life!))
-    this.#table.book.put(record.handled)
+    if (!this.#table.book.exchange(record.handled, handled)) return
+    record.handled = handled
     if (record.queue !== null) this.#table.touched.add(record.queue)
   }
 
   /** The first thing the agent did before `limit`: a ring, an answer or work begun from `after` on, a change of presence after it. */
   #nextActivity(agent: AgentRecord, begun: Beginnings, record: SegmentRecord, after: number, limit: number): number | null {
     const other = begun.firstOfOthers(record, after, limit)
-    const presence = agent.nextPresenceAfter(after, this.context)
+    const presence = agent.nextPresenceAfter(after)
     const next = Math.min(other ?? limit, presence ?? limit)
     return next < limit ? next : null
   }

@@ -21,7 +21,7 @@ const talk = (thing: string, queue: string | null, from: number, to: number | nu
 function sum(shares: Share[], queue: string) {
   const total: Record<string, number> = {}
   for (const share of shares)
-    if (share.queue === queue) for (const [key, value] of Object.entries(share.counts)) total[key] = (total[key] ?? 0) + value
+    if (share.queue === queue) for (const [n, key] of share.keys.entries()) total[key] = (total[key] ?? 0) + share.values[n]!
   return total
 }
 

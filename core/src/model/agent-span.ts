@@ -94,8 +94,8 @@ function continued(now: AgentNow, { state, reason, queues, held }: Slice, from: 
   return { state, reason, queues, held, since: goesOn ? now.since : from }
 }
 
-function tailOf({ state, queues, held, open }: Slice, from: number): Tail {
-  return { from, state, queues, held, things: thingsOf(open) }
+function tailOf({ state, queues, held, things }: Slice, from: number): Tail {
+  return { from, state, queues, held, things }
 }
 
 function turnsAt(input: { presences: readonly Presence[]; activities: readonly Activity[] }, at: number): boolean {
@@ -104,23 +104,31 @@ function turnsAt(input: { presences: readonly Presence[]; activities: readonly A
   )
 }
 
-type Slice = { state: AgentStateName; reason: string; queues: readonly string[]; held: number; open: readonly Activity[] }
+type Slice = {
+  state: AgentStateName
+  reason: string
+  queues: readonly string[]
+  held: number
+  /** The queues of what he has open. */
+  things: readonly (string | null)[]
+}
 
+/** Where anything begins or ends in `[from, end]`, both included, in order. */
 function boundaries(
   input: { from: number; presences: readonly Presence[]; activities: readonly Activity[] },
   end: number,
 ): number[] {
   if (end <= input.from) return []
-  const cuts = new Set([input.from, end])
+  const cuts = [input.from, end]
   const add = (at: number | null) => {
-    if (at !== null && at > input.from && at < end) cuts.add(at)
+    if (at !== null && at > input.from && at < end && !cuts.includes(at)) cuts.push(at)
   }
   for (const presence of input.presences) add(presence.at)
   for (const activity of input.activities) {
     add(activity.from)
     add(activity.to)
   }
-  return [...cuts].sort((a, b) => a - b)
+  return cuts.sort((a, b) => a - b)
 }
 
 /** Gives the slice that begins at each cut, asked for in rising order. */
@@ -129,29 +137,29 @@ function sweepOf(input: {
   activities: readonly Activity[]
   usualQueues: readonly string[]
 }): (from: number) => Slice {
-  const coming = [...input.activities].sort((a, b) => a.from - b.from)
-  let next = 0
-  let open: Activity[] = []
+  const { presences, usualQueues } = input
+  const activities = input.activities.toSorted((a, b) => a.from - b.from)
   let presence: Presence | null = null
   let nextPresence = 0
   return (from) => {
-    while (next < coming.length && coming[next]!.from <= from) open.push(coming[next++]!)
-    open = open.filter((activity) => activity.to === null || activity.to > from)
-    while (nextPresence < input.presences.length && input.presences[nextPresence]!.at <= from)
-      presence = input.presences[nextPresence++]!
-    const held = new Set(open.filter((activity) => activity.kind !== 'ringing').map((activity) => activity.thing)).size
+    while (nextPresence < presences.length && presences[nextPresence]!.at <= from) presence = presences[nextPresence++]!
+    const open = activities.filter((activity) => activity.from <= from && (activity.to === null || activity.to > from))
+    const things = thingsOf(open)
     const state = stateOf(open, presence)
-    const queues = presence?.queues ?? (state === 'offline' ? [] : input.usualQueues)
-    return { state, reason: state === 'aux' ? (presence?.reason ?? '') : '', queues, held, open }
+    const queues = presence?.queues ?? (state === 'offline' ? [] : usualQueues)
+    return { state, reason: state === 'aux' ? (presence?.reason ?? '') : '', queues, held: things.length, things }
   }
 }
 
 function stateOf(open: readonly Activity[], presence: Presence | null): AgentStateName {
-  for (const kind of ['talking', 'holding', 'wrapping'] as const) if (open.some((activity) => activity.kind === kind)) return kind
+  let strongest: Activity['kind'] | null = null
+  for (const { kind } of open) if (strongest === null || strength[kind] > strength[strongest]) strongest = kind
+  if (strongest !== null && strongest !== 'ringing') return strongest
   if (presence?.presence === 'busy') return 'talking'
-  if (open.length > 0) return 'ringing'
-  return presence?.presence ?? 'offline'
+  return strongest ?? presence?.presence ?? 'offline'
 }
+
+const strength = { talking: 3, holding: 2, wrapping: 1, ringing: 0 } as const
 
 const agentKeys: Partial<Record<AgentStateName, CountKey>> = {
   talking: 'agentBusyMs',
@@ -169,14 +177,13 @@ export function timeKey(state: AgentStateName): CountKey | null {
 
 function book(shares: ShareSet, slice: Slice, from: number, to: number): void {
   const key = timeKey(slice.state)
-  const things = thingsOf(slice.open)
   for (let at = from; at < to;) {
     const start = intervalStart(at)
     const end = Math.min(to, start + INTERVAL_MS)
     const ms = end - at
     bookTime(shares, WHOLE_FLOOR, start, key, ms, slice.held)
     for (const queue of slice.queues) bookTime(shares, queue, start, key, ms, slice.held)
-    bookAttended(shares, things, start, ms)
+    bookAttended(shares, slice.things, start, ms)
     at = end
   }
 }
@@ -188,7 +195,8 @@ function bookTime(shares: ShareSet, queue: string, start: number, key: CountKey 
 
 /** Each open thing's queue gets the wall time it was open and its part of the agent's attention. */
 function bookAttended(shares: ShareSet, things: readonly (string | null)[], start: number, ms: number): void {
-  for (const [n, queue] of things.entries()) {
+  for (let n = 0; n < things.length; n++) {
+    const queue = things[n]!
     if (queue === null) continue
     shares.add(queue, start, 'busyMs', ms)
     shares.add(queue, start, 'attendedMs', attentionMs(ms, things.length, n))
@@ -197,8 +205,10 @@ function bookAttended(shares: ShareSet, things: readonly (string | null)[], star
 
 /** The queues of the things he has open and works on, each thing once, in an order of their own. */
 function thingsOf(open: readonly Activity[]): (string | null)[] {
-  const things = new Map<string, string | null>()
-  for (const activity of open) if (activity.kind !== 'ringing') things.set(activity.thing, activity.queue)
+  const worked = open.filter(({ kind }) => kind !== 'ringing')
+  if (worked.length <= 1) return worked.map(({ queue }) => queue)
+  const things = new Map<string, string | null>() // of two works on one thing at once the later begun says where
+  for (const { thing, queue } of worked) things.set(thing, queue)
   return [...things].sort(([a], [b]) => compareText(a, b)).map(([, queue]) => queue)
 }
 

@@ -9,12 +9,16 @@ export type Waits = { answered: Map<number, number>; abandoned: Map<number, numb
 
 export type Row = { queue: string; start: number; counts: Counts; waits: Waits; revision: number }
 
-/** What one owner (a segment, a ticket, an agent) adds to one row. */
+/**
+ * What one owner (a segment, a ticket, an agent) adds to one row: `values[n]` to the counter `keys[n]`, and at most one wait. Two short rows
+ * and no object by key: shares are made, compared, put in and taken out for every fact.
+ */
 export type Share = {
   queue: string
   start: number
-  counts: Partial<Counts>
-  wait?: { kind: 'answered' | 'abandoned'; ms: number }
+  keys: CountKey[]
+  values: number[]
+  wait: { kind: 'answered' | 'abandoned'; ms: number } | null
 }
 
 /**
@@ -40,23 +44,24 @@ export class Book {
     }
   }
 
-  put(shares: readonly Share[]): void {
-    for (const share of shares) this.#apply(share, 1)
-  }
-
-  take(shares: readonly Share[]): void {
-    for (const share of shares) this.#apply(share, -1)
+  /** Takes out what an owner added before and puts in what it adds now. Says whether that made any difference. */
+  exchange(before: readonly Share[], after: readonly Share[]): boolean {
+    if (areSame(before, after)) return false
+    for (const share of before) this.#apply(share, -1)
+    for (const share of after) this.#apply(share, 1)
+    return true
   }
 
   #apply(share: Share, sign: 1 | -1): void {
     if (this.#muted) return
     const row = this.#row(share.queue, share.start)
-    addCounts(row.counts, share.counts, sign)
-    if (share.wait) {
-      const tally = row.waits[share.wait.kind]
-      const count = (tally.get(share.wait.ms) ?? 0) + sign
-      if (count === 0) tally.delete(share.wait.ms)
-      else tally.set(share.wait.ms, count)
+    const { keys, values, wait } = share
+    for (let n = 0; n < keys.length; n++) row.counts[keys[n]!] += sign * values[n]!
+    if (wait !== null) {
+      const tally = row.waits[wait.kind]
+      const count = (tally.get(wait.ms) ?? 0) + sign
+      if (count === 0) tally.delete(wait.ms)
+      else tally.set(wait.ms, count)
     }
     row.revision = ++this.#revision
     this.#dirty.add(row)
@@ -135,20 +140,24 @@ export class Book {
   }
 }
 
-/** Collects an owner's shares, one a row. */
+/** Collects an owner's shares, one a row. They are few: looking along them is cheaper than an index. */
 export class ShareSet {
-  readonly #queues = new Map<string, Map<number, Share>>()
   readonly #shares: Share[] = []
-  #newest: Share | null = null
 
   add(queue: string, start: number, key: CountKey, value = 1): void {
     if (value === 0) return
-    const { counts } = this.#share(queue, start)
-    counts[key] = (counts[key] ?? 0) + value
+    const { keys, values } = this.#share(queue, start)
+    const n = keys.indexOf(key)
+    if (n >= 0) values[n]! += value
+    else {
+      keys.push(key)
+      values.push(value)
+    }
   }
 
+  /** Notes how long somebody waited. An owner waits once. */
   addWait(queue: string, start: number, kind: 'answered' | 'abandoned', ms: number): void {
-    this.#shares.push({ queue, start, counts: {}, wait: { kind, ms } })
+    this.#share(queue, start).wait = { kind, ms }
   }
 
   list(): Share[] {
@@ -156,16 +165,26 @@ export class ShareSet {
   }
 
   #share(queue: string, start: number): Share {
-    const newest = this.#newest
-    if (newest !== null && newest.start === start && newest.queue === queue) return newest
-    let starts = this.#queues.get(queue)
-    if (!starts) this.#queues.set(queue, (starts = new Map()))
-    let share = starts.get(start)
-    if (!share) {
-      starts.set(start, (share = { queue, start, counts: {} }))
-      this.#shares.push(share)
+    const shares = this.#shares
+    for (let n = shares.length - 1; n >= 0; n--) {
+      const known = shares[n]!
+      if (known.start === start && known.queue === queue) return known
     }
-    this.#newest = share
+    const share: Share = { queue, start, keys: [], values: [], wait: null }
+    shares.push(share)
     return share
   }
+}
+
+function areSame(a: readonly Share[], b: readonly Share[]): boolean {
+  if (a.length !== b.length) return false
+  for (let n = 0; n < a.length; n++) if (!isSame(a[n]!, b[n]!)) return false
+  return true
+}
+
+function isSame(a: Share, b: Share): boolean {
+  if (a.start !== b.start || a.queue !== b.queue || a.keys.length !== b.keys.length) return false
+  if (a.wait?.kind !== b.wait?.kind || a.wait?.ms !== b.wait?.ms) return false
+  for (let n = 0; n < a.keys.length; n++) if (a.keys[n] !== b.keys[n] || a.values[n] !== b.values[n]) return false
+  return true
 }

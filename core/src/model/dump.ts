@@ -2,14 +2,14 @@ import type { Fact } from '../event/fact.ts'
 import type { Channel } from '../event/primitive.ts'
 import type { ThingKind } from '../event/vocabulary.ts'
 import type { Presence } from './agent-span.ts'
-import { AgentRecord } from './agent.ts'
+import type { AgentRecord } from './agent.ts'
 import type { Row } from './book.ts'
 import type { Model } from './model.ts'
 import { Seen } from './seen.ts'
 import { SourceTrack, type SourceDump } from './source.ts'
 
 /** Changes whenever the fold reads the same facts otherwise: older checkpoints are then passed over. */
-export const MODEL_VERSION = '3'
+export const MODEL_VERSION = '4'
 
 /**
  * What a model is besides its facts and its rows, which are in the database: where it stands, what is put away, and which older things are
@@ -66,10 +66,9 @@ export function restoreModel(model: Model, dump: ModelDump, rows: Iterable<Omit<
   for (const source of dump.sources) model.sources.set(source.id, SourceTrack.restore(source))
   for (const [queue, sources] of dump.feeds) model.feeds.set(queue, new Map(sources))
   for (const [queue, channel] of dump.channels) model.channels.set(queue, channel)
-  for (const { id } of dump.people) model.agents.set(id, new AgentRecord(id))
-  for (const { agent, source, name, carry } of dump.carries)
-    model.agents.get(agent)!.feeds.set(`${source}\n${name}`, { source, name, facts: [], carry })
+  for (const { id } of dump.people) model.agent(id)
+  for (const { agent, source, name, carry } of dump.carries) model.agent(agent).presence.feed(source, name).carry = carry
   for (const row of rows) model.book.restore(row)
   model.restore(facts, { from: dump.evictedBefore, readFrom: dump.evictedBefore })
-  for (const { id, stands } of dump.people) if (stands) Object.assign(model.agents.get(id)!, stands)
+  for (const { id, stands } of dump.people) if (stands) Object.assign(model.agent(id), stands)
 }

@@ -1,7 +1,7 @@
 import type { Fact } from '../event/fact.ts'
 import type { SettingsBook } from '../settings/book.ts'
 import { AgentDesk } from './agent-desk.ts'
-import { spanOf, type AgentRecord } from './agent.ts'
+import { hourOf, type AgentRecord } from './agent.ts'
 import type { SegmentRecord, TicketRecord } from './record.ts'
 import { Seen } from './seen.ts'
 import { SegmentDesk } from './segment-desk.ts'
@@ -62,6 +62,11 @@ export class Model {
 
   get agents() {
     return this.#agents.agents
+  }
+
+  /** The agent of this id, made where nothing is known of him. */
+  agent(id: string): AgentRecord {
+    return this.#agents.get(id)
   }
 
   get segments() {
@@ -137,7 +142,7 @@ export class Model {
 
   /** Puts away what was over before `before` and touches nothing later. What it added stays in the rows. */
   evict(before: number): void {
-    const cutoff = spanOf(before)
+    const cutoff = hourOf(before)
     if (cutoff <= this.evictedBefore) return
     this.advance(this.now) // time that only the clock has gone on with must be in the rows before it is put away
     // Agents before segments: that somebody answered may be all that shows him to be there.
@@ -170,7 +175,7 @@ export class Model {
     if (whole) {
       this.#segments.fileAnew(this.evictedBefore)
       this.#tickets.fileAnew(this.evictedBefore)
-      this.#table.evictedBefore = Math.min(this.evictedBefore, spanOf(whole.from))
+      this.#table.evictedBefore = Math.min(this.evictedBefore, hourOf(whole.from))
       this.#agents.forgetCarry(whole.readFrom)
     }
     this.book.muted(() => {

@@ -100,9 +100,8 @@ export class SegmentDesk {
     })
     if (standing.length === 0) life.endedAt = record.beginsAt
     this.#leaveQueue(record)
-    this.#table.book.take(record.shares)
-    record.shares = queue === null || terms === null ? [] : segmentShares(life, queue, terms.wait)
-    this.#table.book.put(record.shares)
+    const shares = queue === null || terms === null ? [] : segmentShares(life, queue, terms.wait)
+    if (this.#table.book.exchange(record.shares, shares)) record.shares = shares
     const moved = record.queue !== queue
     const answeredBefore = record.answeredBy === null ? null : { agent: record.answeredBy, at: record.life!.answeredAt }
     record.life = life

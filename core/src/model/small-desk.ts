@@ -50,15 +50,16 @@ export class SmallDesk {
   }
 
   #refresh(record: SmallRecord): void {
-    this.#table.book.take(record.shares)
     for (const subject of aboutOf(record)) {
       const known = this.#about.get(subject)
       if (!known) this.#about.set(subject, [record])
       else if (!known.includes(record)) known.push(record)
     }
-    record.shares = smallShares(record.facts, (about) => this.#queueOf(record.source, about))
-    this.#table.book.put(record.shares)
+    const shares = smallShares(record.facts, (about) => this.#queueOf(record.source, about))
+    if (!this.#table.book.exchange(record.shares, shares)) return
     for (const share of record.shares) this.#table.touched.add(share.queue)
+    for (const share of shares) this.#table.touched.add(share.queue)
+    record.shares = shares
   }
 }
 

@@ -74,10 +74,12 @@ export class TicketDesk {
       this.open.get(record.queue)?.delete(record)
       this.#table.touched.add(record.queue)
     }
-    this.#table.book.take(record.shares)
-    record.shares = clocks === null ? [] : ticketShares(life, turns, clocks, queueAt)
-    this.#table.book.put(record.shares)
-    for (const share of record.shares) this.#table.touched.add(share.queue)
+    const shares = clocks === null ? [] : ticketShares(life, turns, clocks, queueAt)
+    if (this.#table.book.exchange(record.shares, shares)) {
+      for (const share of record.shares) this.#table.touched.add(share.queue)
+      for (const share of shares) this.#table.touched.add(share.queue)
+      record.shares = shares
+    }
     const queue = queueAt(Infinity)
     const moved = record.queue !== queue
     record.life = life

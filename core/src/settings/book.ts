@@ -9,9 +9,9 @@ export class SettingsBook {
   readonly settings: Settings
   readonly #fallback: (channel: Channel) => QueueVersion
   readonly #queues = new Map<string, QueueSetting>()
-  readonly #queueNames = new Map<string, string>()
+  readonly #queueNames: Names = new Map()
   readonly #agents = new Map<string, AgentSetting>()
-  readonly #agentNames = new Map<string, string>()
+  readonly #agentNames: Names = new Map()
   readonly #calendars = new Map<string, Calendar>()
   readonly #sources = new Map<string, SourceSetting>()
   readonly #provisional = new Map<string, QueueVersion>()
@@ -22,11 +22,11 @@ export class SettingsBook {
     this.#fallback = fallback
     for (const queue of settings.queues) {
       this.#queues.set(queue.id, { ...queue, versions: [...queue.versions].sort((a, b) => a.from - b.from) })
-      for (const alias of queue.aliases) this.#queueNames.set(nameKey(alias.source, alias.name), queue.id)
+      for (const alias of queue.aliases) addName(this.#queueNames, alias, queue.id)
     }
     for (const agent of settings.agents) {
       this.#agents.set(agent.id, agent)
-      for (const alias of agent.aliases) this.#agentNames.set(nameKey(alias.source, alias.name), agent.id)
+      for (const alias of agent.aliases) addName(this.#agentNames, alias, agent.id)
     }
     for (const calendar of settings.calendars) this.#calendars.set(calendar.id, calendar)
     for (const source of settings.sources) this.#sources.set(source.id, source)
@@ -34,11 +34,11 @@ export class SettingsBook {
 
   /** The queue that `source` calls `name`: by its alias, else a queue of that id, else a provisional one of that name. */
   queueId(source: string, name: string): string {
-    return this.#queueNames.get(nameKey(source, name)) ?? this.#queueNames.get(nameKey('*', name)) ?? name
+    return this.#queueNames.get(source)?.get(name) ?? this.#queueNames.get('*')?.get(name) ?? name
   }
 
   agentId(source: string, name: string): string {
-    return this.#agentNames.get(nameKey(source, name)) ?? this.#agentNames.get(nameKey('*', name)) ?? name
+    return this.#agentNames.get(source)?.get(name) ?? this.#agentNames.get('*')?.get(name) ?? name
   }
 
   isSetUp(queue: string): boolean {
@@ -96,8 +96,13 @@ export class SettingsBook {
   }
 }
 
-function nameKey(source: string, name: string): string {
-  return `${source}\n${name}`
+/** Ids by source and the name used there. */
+type Names = Map<string, Map<string, string>>
+
+function addName(names: Names, { source, name }: { source: string; name: string }, id: string): void {
+  let known = names.get(source)
+  if (!known) names.set(source, (known = new Map()))
+  known.set(name, id)
 }
 
 function lastPart(source: string): string {
