@@ -8,6 +8,10 @@ const commands: Record<string, { says: string; load: () => Promise<{ run: (args:
     says: 'every month of a bank’s call log under DATA_DIR, half-hour by half-hour',
     load: () => import('./technion/main.ts'),
   },
+  itsm: {
+    says: 'ServiceNow incidents under DATA_DIR: opened, resolved, reopened, and open at midnight, day by day',
+    load: () => import('./itsm/main.ts'),
+  },
 }
 
 const [name = '', ...args] = process.argv.slice(2)

@@ -11,6 +11,7 @@ import { parseOr400, Problem } from '../http/problem.ts'
 import type { LiveInterval } from '../model/live.ts'
 import { percentiles } from './live.ts'
 import { csvLine } from './csv.ts'
+import { standingAfter, standingBefore, standingIds } from './standing.ts'
 
 /** More rows than this are asked for in parts. */
 const MOST_ROWS = 10_000
@@ -27,7 +28,10 @@ export const intervalsQuery = z.object({
   format: z.enum(['json', 'csv'], { error: 'must be json or csv' }).optional().describe('Wins over Accept'),
 })
 
-/** One period of a queue. `settled`: only a fact that comes late can still change it. */
+/**
+ * One period of a queue. `settled`: only a fact that comes late can still change it. Of the figures, `in_queue` and `backlog` say what stood at
+ * its end, or stands now.
+ */
 export type PeriodRow = { from: number; to: number; settled: boolean; counts: Counts; figures: Figures }
 
 export type IntervalParts = {
@@ -84,14 +88,17 @@ export function readPeriods(
     throw new Problem(400, `that would be ${spans.length} rows; ask for at most ${MOST_ROWS} at once`, { field: 'to' })
   const model = parts.model()
   const version = queue === WHOLE_FLOOR ? null : (at: number) => model.settings.queueAt(queue, at, model.channels.get(queue))
+  let standing = standingBefore(model, queue, spans[0]?.intervals[0] ?? from)
   return spans.map((span) => {
     const end = (span.intervals.at(-1) ?? span.from) + 900_000
     const parts = span.intervals.map((start) => rows.get(start)).filter((row) => row !== undefined)
     const counts = parts.reduce((sum, row) => addCounts(sum, row.counts), noCounts())
     const settled = end <= now && parts.every((row) => row.settled)
+    standing = standingAfter(standing, counts)
     const figures = {
       ...figuresOf(counts, version?.(span.from) ?? null, Math.max(0, Math.min(end, now) - span.from)),
       ...percentiles(parts),
+      ...(span.from < now ? standing : { in_queue: null, backlog: null }),
     }
     return { from: span.from, to: end, settled, counts, figures }
   })
@@ -118,15 +125,15 @@ function wantsCsv(accept = ''): boolean {
   return csvAt >= 0 && (jsonAt < 0 || csvAt < jsonAt)
 }
 
-const waitIds = Object.keys(percentiles([]))
+const moreIds = [...Object.keys(percentiles([])), ...standingIds]
 
 function csv(queue: string, rows: PeriodRow[]): string {
-  const head = csvLine(['queue', 'from', 'to', 'settled', ...countKeys, ...figureIds, ...waitIds])
+  const head = csvLine(['queue', 'from', 'to', 'settled', ...countKeys, ...figureIds, ...moreIds])
   const lines = rows.map(({ from, to, settled, counts, figures }) =>
     csvLine([
       ...[queue, new Date(from).toISOString(), new Date(to).toISOString(), settled],
       ...countKeys.map((key) => counts[key]),
-      ...[...figureIds, ...waitIds].map((id) => figures[id] ?? null),
+      ...[...figureIds, ...moreIds].map((id) => figures[id] ?? null),
     ]),
   )
   return head + lines.join('')
