@@ -55,7 +55,10 @@ export function addBusinessMs(calendar: Calendar, from: number, ms: number): num
 /** When it next opens or closes after `at`; null when nothing changes for two years. */
 export function nextChange(calendar: Calendar, at: number): number | null {
   if (calendar === always) return null
-  const limit = at + 2 * YEAR_MS
+  return changeBefore(calendar, at, at + 14 * DAY_MS) ?? changeBefore(calendar, at, at + 2 * YEAR_MS)
+}
+
+function changeBefore(calendar: Calendar, at: number, limit: number): number | null {
   const { openings } = timelineOver(calendar, at, limit)
   const n = lastOpeningFrom(openings, at)
   const open = n >= 0 && at < openings[n]!.to

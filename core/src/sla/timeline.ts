@@ -23,7 +23,11 @@ const timelines = new WeakMap<Calendar, Timeline>()
 export function timelineOver(calendar: Calendar, from: number, to: number): Timeline {
   const known = timelines.get(calendar)
   if (known && from >= known.from && to < known.to) return known
-  const wider = unroll(calendar, Math.min(from, known?.from ?? from) - MARGIN_MS, Math.max(to, known?.to ?? to) + MARGIN_MS)
+  const first = Math.min(from, known?.from ?? from)
+  const last = Math.max(to, known?.to ?? to)
+  // Half as much again as is known already: years of history are unrolled in a few steps.
+  const margin = Math.max(MARGIN_MS, (last - first) / 2)
+  const wider = unroll(calendar, from === first ? first - margin : first, to === last ? last + margin : last)
   timelines.set(calendar, wider)
   return wider
 }
@@ -48,7 +52,7 @@ export function lastOpeningFrom(openings: Opening[], at: number): number {
   return low - 1
 }
 
-const MARGIN_MS = 200 * 86_400_000
+const MARGIN_MS = 30 * 86_400_000
 
 function unroll(calendar: Calendar, from: number, to: number): Timeline {
   const first = dayOf(calendar.zone, from).date
