@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 
 /** JSON with sorted keys: two events that say the same have the same text, however their sender ordered the fields. */
 export function canonical(value: unknown): string {
@@ -12,71 +12,55 @@ export function canonical(value: unknown): string {
 }
 
 /**
- * `canonical` for what a schema lets through, three times as fast: the order of the keys follows from the schema, so little is sorted, and
- * `JSON.stringify` writes the whole. Where a schema has parts that are not known here, `canonical` itself is the writer.
+ * A schema that lets through what another does, with the keys in order at every depth: `JSON.stringify` of that is its canonical text, so nothing is
+ * sorted again for each event. It may refuse what the other lets through (JSON has no such values), and what it says then is of no use. Null
+ * where a part of the schema is not known here.
  */
-export function writerOf(schema: z.core.$ZodType): (value: unknown) => string {
-  const order = orderOf(schema)
-  return order ? (value) => JSON.stringify(order(value)) : canonical
-}
-
-/** Gives a value with its keys sorted at every depth; a copy, where they may be in another order. */
-type Order = (value: unknown) => unknown
-
-const asItIs: Order = (value) => value
-
-/** Null where it is not known how. */
-function orderOf(schema: z.core.$ZodType): Order | null {
+export function inOrder(schema: z.core.$ZodType): z.core.$ZodType | null {
   const { def } = (schema as z.core.$ZodTypes)._zod
   switch (def.type) {
     case 'string':
     case 'number':
     case 'boolean':
     case 'enum':
-      return asItIs
+      return schema
     case 'optional':
     case 'default':
-      return orderOf(def.innerType)
-    case 'nullable':
-    case 'array':
-      return orderOf(def.type === 'array' ? def.element : def.innerType) === asItIs ? asItIs : null
-    case 'object':
-      return def.catchall ? null : objectOrder(def.shape)
+    case 'nullable': {
+      const innerType = inOrder(def.innerType)
+      return innerType && z.core.clone(schema, { ...def, innerType } as typeof def)
+    }
+    case 'array': {
+      const element = inOrder(def.element)
+      return element && z.core.clone(schema, { ...def, element } as typeof def)
+    }
+    case 'object': {
+      const shape = def.catchall ? null : shapeInOrder(def.shape)
+      return shape && z.core.clone(schema, { ...def, shape } as typeof def)
+    }
     case 'record':
-      return def.mode === 'loose' || orderOf(def.valueType) !== asItIs ? null : recordOrder(def.keyType._zod.values)
+      return def.partial && !def.checks?.length && def.mode !== 'loose' ? recordInOrder(def.keyType, def.valueType) : null
     default:
       return null
   }
 }
 
-function objectOrder(shape: z.core.$ZodShape): Order | null {
-  const names = Object.keys(shape)
-  const sorted = names.toSorted()
-  const orders = sorted.map((name) => orderOf(shape[name] as z.core.$ZodType))
-  if (!isKnown(orders) || !names.every(keepsItsPlace)) return null
-  if (names.every((name, i) => name === sorted[i]) && orders.every((order) => order === asItIs)) return asItIs
-  return (value) => {
-    const copy: Record<string, unknown> = {}
-    for (let i = 0; i < sorted.length; i += 1) {
-      const name = sorted[i] as string
-      const part = (value as Record<string, unknown>)[name]
-      if (part !== undefined) copy[name] = (orders[i] as Order)(part)
-    }
-    return copy
+function shapeInOrder(shape: z.core.$ZodShape): z.core.$ZodShape | null {
+  const sorted: Record<string, z.core.$ZodType> = {}
+  for (const name of Object.keys(shape).sort()) {
+    const part = inOrder(shape[name] as z.core.$ZodType)
+    if (!part || !keepsItsPlace(name)) return null
+    sorted[name] = part
   }
+  return sorted
 }
 
-function recordOrder(keys: ReadonlySet<unknown> | undefined): Order | null {
-  if (!keys || ![...keys].every((key) => typeof key === 'string' && keepsItsPlace(key))) return null
-  return (value) => {
-    const copy: Record<string, unknown> = {}
-    for (const name of Object.keys(value as object).sort()) copy[name] = (value as Record<string, unknown>)[name]
-    return copy
-  }
-}
-
-function isKnown(orders: (Order | null)[]): orders is Order[] {
-  return !orders.includes(null)
+/** Keys of a closed list, each with a value or not there: the same as an object of fields that may be left out. */
+function recordInOrder(keys: z.core.$ZodType, value: z.core.$ZodType): z.core.$ZodType | null {
+  const part = inOrder(value)
+  const names = keys._zod.values && [...keys._zod.values].map(String)
+  if (!part || !names?.every(keepsItsPlace)) return null
+  return z.strictObject(Object.fromEntries(names.sort().map((name) => [name, z.exactOptional(part)])))
 }
 
 /** An object lists keys that are numbers first, whenever they were put in. */

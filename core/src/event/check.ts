@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { writerOf } from './canonical.ts'
+import { canonical, inOrder } from './canonical.ts'
 import { readEnvelope } from './envelope.ts'
 import type { Basis, Fact } from './fact.ts'
 import { isFactType, subjectKind, TYPE_PREFIX, vocabulary, type FactType, type ThingKind } from './vocabulary.ts'
@@ -36,8 +36,8 @@ export function checkEvent(candidate: unknown): Checked {
   }
   if (type === 'fact.retracted' && !event.revises) return refuse('revises', 'must name the id of the fact that is taken back')
   if (!(at >= EARLIEST && at < LATEST)) return refuse('time', 'must lie between 1990 and 2100')
-  const body = rule.schema.safeParse(event.data ?? {})
-  if (!body.success) return { refusal: refusalOf(body.error, 'data') }
+  const body = readData(rule, event.data ?? {})
+  if ('error' in body) return { refusal: refusalOf(body.error, 'data') }
   const basis: Basis = event.basis ?? 'observed'
   const precision = event.precision ?? 1
   const revises = event.revises ?? ''
@@ -58,7 +58,7 @@ export function checkEvent(candidate: unknown): Checked {
   // The canonical text of [type, subject, at, precision, basis, revises, data].
   const content =
     `${rule.opening}${JSON.stringify(event.subject)},${at},${precision},"${basis}",` +
-    `${revises === '' ? '""' : JSON.stringify(revises)},${rule.write(body.data)}]`
+    `${revises === '' ? '""' : JSON.stringify(revises)},${body.text}]`
   return { fact, content }
 }
 
@@ -66,10 +66,10 @@ export function checkEvent(candidate: unknown): Checked {
 type Rule = {
   type: FactType
   kind: ThingKind | 'any'
-  schema: z.ZodType
+  /** The type's schema, compiled, giving `data` in the order of its canonical text; null where there is none. */
+  quick: z.ZodType | null
   /** How the canonical text of such an event begins. */
   opening: string
-  write(data: unknown): string
 }
 
 /** By the type as it is sent, with or without the prefix; each is made with the first event that needs it, some milliseconds. */
@@ -80,26 +80,31 @@ function ruleOf(sent: string): Rule | null {
   if (known) return known
   const type = sent.startsWith(TYPE_PREFIX) ? sent.slice(TYPE_PREFIX.length) : sent
   if (!isFactType(type)) return null
-  const schema = vocabulary[type]
-  const rule = {
-    type,
-    kind: subjectKind[type],
-    schema: z.compile<z.ZodType>(schema),
-    opening: `[${JSON.stringify(type)},`,
-    write: writerOf(schema),
-  }
+  const ordered = inOrder(vocabulary[type]) as z.ZodType | null
+  const rule = { type, kind: subjectKind[type], quick: ordered && z.compile(ordered), opening: `[${JSON.stringify(type)},` }
   rules.set(sent, rule)
   return rule
 }
 
-const kinds: ReadonlySet<string> = new Set<ThingKind>(['segment', 'agent', 'ticket', 'survey', 'outreach', 'session', 'source'])
+/** `data` as its schema gives it, and its canonical text. What the quick schema does not let through is a matter for the vocabulary's own. */
+function readData({ type, quick }: Rule, given: unknown): { data: unknown; text: string } | { error: z.ZodError } {
+  const read = quick?.safeParse(given)
+  if (read?.success) return { data: read.data, text: JSON.stringify(read.data) }
+  const { data, error } = (vocabulary[type] as z.ZodType).safeParse(given)
+  return error ? { error } : { data, text: canonical(data) }
+}
 
+const kinds: ReadonlyMap<string, ThingKind> = new Map(
+  (['segment', 'agent', 'ticket', 'survey', 'outreach', 'session', 'source'] as const).map((kind) => [kind, kind]),
+)
+
+/** The kind is the one text that all facts share, not a piece of this subject. */
 function splitSubject(subject: string): { kind: ThingKind; thing: string } | null {
   if (subject === 'source') return { kind: 'source', thing: '' }
   const slash = subject.indexOf('/')
-  const kind = subject.slice(0, slash)
+  const kind = slash > 0 ? kinds.get(subject.slice(0, slash)) : undefined
   const thing = subject.slice(slash + 1)
-  return slash > 0 && thing !== '' && kinds.has(kind) ? { kind: kind as ThingKind, thing } : null
+  return kind && thing !== '' ? { kind, thing } : null
 }
 
 function subjectExample(kind: ThingKind): string {
