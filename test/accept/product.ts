@@ -78,7 +78,9 @@ export async function readRows(
   return rows
 }
 
-const agentKeys: readonly CountKey[] = ['agentBusyMs', 'agentAvailableMs', 'agentRingingMs', 'agentAuxMs', 'slotBusyMs']
+const agentKeys: readonly CountKey[] = [
+  'agentBusyMs', 'agentUntoldMs', 'agentAvailableMs', 'agentRingingMs', 'agentAuxMs', 'slotBusyMs',
+] // prettier-ignore
 
 /** Every counter of every quarter-hour of every queue against core's plain recount of the log that the server gives out. */
 export async function compareWithCore(server: { url: string }, span: Span): Promise<{ compared: number; differing: string[] }> {

@@ -14,7 +14,9 @@ import { factsOf, get, readAll } from './door.ts'
 /** What was found different; empty when live, history and the recount agree. `compared`: figures looked at. */
 export type Comparison = { differing: string[]; compared: number }
 
-const agentKeys: readonly CountKey[] = ['agentBusyMs', 'agentAvailableMs', 'agentRingingMs', 'agentAuxMs', 'slotBusyMs']
+const agentKeys: readonly CountKey[] = [
+  'agentBusyMs', 'agentUntoldMs', 'agentAvailableMs', 'agentRingingMs', 'agentAuxMs', 'slotBusyMs',
+] // prettier-ignore
 
 /**
  * Compares what the server shows and answers with a plain recount of the log that it gives out: today's totals and wait percentiles of every

@@ -18,7 +18,9 @@ const FORGOTTEN_MS = 4 * 3_600_000
 const FEED_MEMORY_MS = 24 * 3_600_000
 
 /** Counters that only agents' time makes: in the floor's total each agent counts once, so they come from the floor's own row. */
-const agentKeys: readonly CountKey[] = ['agentBusyMs', 'agentAvailableMs', 'agentRingingMs', 'agentAuxMs', 'slotBusyMs']
+const agentKeys: readonly CountKey[] = [
+  'agentBusyMs', 'agentUntoldMs', 'agentAvailableMs', 'agentRingingMs', 'agentAuxMs', 'slotBusyMs',
+] // prettier-ignore
 
 /** All queues a board may show: those set up, and those that appeared in a feed. */
 export function queueIds(model: Model): string[] {
@@ -116,7 +118,7 @@ export function countsOf(model: Model, queue: string, from: number, to: number, 
     if (tail === null || ms <= 0) continue
     addAttention(counts, tail, ms, (of) => of === queue)
     if (queue !== WHOLE_FLOOR && !tail.queues.includes(queue)) continue
-    const key = timeKey(tail.state)
+    const key = timeKey(tail)
     if (key) counts[key] += ms
     counts.slotBusyMs += ms * tail.held
   }
@@ -195,7 +197,7 @@ function accrual(model: Model, today: Counts, belongs: (agent: AgentRecord) => b
   let availableNow = 0
   for (const agent of model.agents.values()) {
     if (!belongs(agent) || model.untilOf(agent, now) < now) continue
-    if (busyStates.has(agent.now.state)) busyNow++
+    if (busyStates.has(agent.now.state) && agent.tail?.untold !== true) busyNow++
     else if (agent.now.state === 'available') availableNow++
   }
   return { at: now, busyMs: today.agentBusyMs, availableMs: today.agentAvailableMs, busyNow, availableNow }

@@ -19,6 +19,13 @@ const some = (counts: Partial<Counts>): Counts => ({ ...noCounts(), ...counts })
 /** Minutes after 09:00. */
 const span = (from: number, to: number, activity = PRODUCTIVE) => ({ from: from * MINUTE_MS, to: to * MINUTE_MS, activity })
 
+test('occupancy is unknown where only contacts are known, neither 0 nor 1; it is that of those whose presence is told', () => {
+  expect(occupancy(some({ agentUntoldMs: HOUR_MS }))).toBeNull()
+  expect(occupancy(some({ agentUntoldMs: HOUR_MS, agentBusyMs: 3, agentAvailableMs: 1 }))).toBe(0.75)
+  expect(contactsPerHour(some({ handled: 30, agentUntoldMs: 1, agentBusyMs: HOUR_MS }))).toBeNull()
+  expect(concurrency(some({ slotBusyMs: 3, agentUntoldMs: 2 }))).toBe(1.5)
+})
+
 test('occupancy is busy of busy and available; ringing and aux are in neither', () => {
   const counts = some({
     agentBusyMs: 48 * MINUTE_MS,

@@ -3,7 +3,8 @@ import { ratio } from './ratio.ts'
 
 /**
  * Occupancy: the share of their time for contacts in which agents had one: `busy ÷ (busy + available)`. Busy is talk, hold and wrap-up by
- * the wall clock; ringing is in neither, aux neither. A group's is the ratio of the sums, not the mean of its agents'.
+ * the wall clock; ringing is in neither, aux neither. A group's is the ratio of the sums, not the mean of its agents'. Busy time of somebody
+ * whose presence no source tells (`agentUntoldMs`) is in neither: where there is no other, occupancy is unknown and not 100 %.
  *
  * An agent who serves two queues is in the rows of both: rows need not add up to the floor. With one chat of three an agent is fully
  * occupied; `slotLoad` tells how full.

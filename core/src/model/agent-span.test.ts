@@ -50,7 +50,21 @@ test('A9 attention is shared out in whole milliseconds, the remainder to the fir
 test('A10 the last stretch is booked up to the interval, the rest is the tail', () => {
   const { shares, tail } = span([available], [talk('a', 'sales', 10 * MINUTE, null)], 20 * MINUTE)
   expect(sum(shares, '*')).toMatchObject({ agentBusyMs: 5 * MINUTE })
-  expect(tail).toEqual({ from: 15 * MINUTE, state: 'talking', queues: ['sales', 'support'], held: 1, things: ['sales'] })
+  expect(tail).toEqual({
+    from: 15 * MINUTE,
+    state: 'talking',
+    queues: ['sales', 'support'],
+    held: 1,
+    things: ['sales'],
+    untold: false,
+  })
+})
+
+test('A7 of whom no source tells, his talks are known and nothing of when he was free', () => {
+  const { shares, tail } = span([], [talk('a', 'sales', 0, 10 * MINUTE), talk('b', 'sales', 20 * MINUTE, null)], 50 * MINUTE)
+  expect(sum(shares, '*')).toEqual({ agentUntoldMs: 35 * MINUTE, slotBusyMs: 35 * MINUTE })
+  expect(sum(shares, 'sales')).toMatchObject({ busyMs: 35 * MINUTE, attendedMs: 35 * MINUTE })
+  expect(tail).toMatchObject({ from: 45 * MINUTE, state: 'talking', untold: true })
 })
 
 test('A7 at the very beginning of the hour an agent is what he was said to be', () => {

@@ -37,6 +37,8 @@ export type Tail = {
   queues: readonly string[]
   held: number
   things: readonly (string | null)[]
+  /** No source has told of him so far: what he has open is all that is known. */
+  untold: boolean
 }
 
 export type AgentSpan = { shares: Share[]; now: AgentNow; tail: Tail | null }
@@ -94,8 +96,8 @@ function continued(now: AgentNow, { state, reason, queues, held }: Slice, from: 
   return { state, reason, queues, held, since: goesOn ? now.since : from }
 }
 
-function tailOf({ state, queues, held, things }: Slice, from: number): Tail {
-  return { from, state, queues, held, things }
+function tailOf({ state, queues, held, things, untold }: Slice, from: number): Tail {
+  return { from, state, queues, held, things, untold }
 }
 
 function turnsAt(input: { presences: readonly Presence[]; activities: readonly Activity[] }, at: number): boolean {
@@ -111,6 +113,7 @@ type Slice = {
   held: number
   /** The queues of what he has open. */
   things: readonly (string | null)[]
+  untold: boolean
 }
 
 /** Where anything begins or ends in `[from, end]`, both included, in order. */
@@ -147,7 +150,8 @@ function sweepOf(input: {
     const things = thingsOf(open)
     const state = stateOf(open, presence)
     const queues = presence?.queues ?? (state === 'offline' ? [] : usualQueues)
-    return { state, reason: state === 'aux' ? (presence?.reason ?? '') : '', queues, held: things.length, things }
+    const reason = state === 'aux' ? (presence?.reason ?? '') : ''
+    return { state, reason, queues, held: things.length, things, untold: presence === null }
   }
 }
 
@@ -170,13 +174,17 @@ const agentKeys: Partial<Record<AgentStateName, CountKey>> = {
   aux: 'agentAuxMs',
 }
 
-/** Which counter an agent's time in a state belongs to; null for offline. */
-export function timeKey(state: AgentStateName): CountKey | null {
-  return agentKeys[state] ?? null
+/**
+ * Which counter an agent's time in a state belongs to; null for offline. Busy time of somebody of whom only his contacts are known is kept
+ * apart: nobody knows when he was there and free, so it says nothing of occupancy.
+ */
+export function timeKey({ state, untold }: Pick<Tail, 'state' | 'untold'>): CountKey | null {
+  const key = agentKeys[state] ?? null
+  return untold && key === 'agentBusyMs' ? 'agentUntoldMs' : key
 }
 
 function book(shares: ShareSet, slice: Slice, from: number, to: number): void {
-  const key = timeKey(slice.state)
+  const key = timeKey(slice)
   for (let at = from; at < to;) {
     const start = intervalStart(at)
     const end = Math.min(to, start + INTERVAL_MS)

@@ -34,6 +34,7 @@ export const countKeys = [
   'attendedMs', // S the same, each slice divided by what the agent had open at once
   // agents who serve the queue (each once per queue; the floor's own row counts each once)
   'agentBusyMs', // S
+  'agentUntoldMs', // S busy likewise, while no source has told anything of the agent: whether he was free in between nobody knows
   'agentAvailableMs', // S
   'agentRingingMs', // S
   'agentAuxMs', // S

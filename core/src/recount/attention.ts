@@ -64,7 +64,9 @@ function countStretch(
   const presence = word?.presence ?? 'offline'
   const isBusy = things.length > 0 || presence === 'busy'
   const key = isBusy
-    ? 'agentBusyMs'
+    ? word
+      ? 'agentBusyMs'
+      : 'agentUntoldMs'
     : open.length > 0
       ? 'agentRingingMs'
       : presence === 'available'

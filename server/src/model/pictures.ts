@@ -185,6 +185,7 @@ const clockwork: ReadonlySet<string> = new Set([
   'availableMs',
   'attendedMs',
   'agentBusyMs',
+  'agentUntoldMs',
   'agentAvailableMs',
   'agentRingingMs',
   'agentAuxMs',
