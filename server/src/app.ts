@@ -1,7 +1,9 @@
 import { catalogue } from '@watchfloor/core/metric/catalogue'
 import { Hono } from 'hono'
+import { every } from 'hono/combine'
 import type { Accept } from './event/accept.ts'
 import { quarantineRoutes, type QuarantineAccess } from './event/quarantine-routes.ts'
+import { throughGate, type Gate } from './event/gate.ts'
 import { eventRoutes } from './event/routes.ts'
 import type { ScopeOf } from './event/token.ts'
 import { eventLogRoutes, type ReadEvents } from './history/events.ts'
@@ -18,6 +20,8 @@ import { settingsRoutes, type SettingsAccess } from './settings/routes.ts'
 
 export type AppParts = {
   accept: Accept
+  /** Looks at requests with events before they are read. */
+  gate: Gate
   scopeOf: ScopeOf
   quarantine: QuarantineAccess
   settings: SettingsAccess
@@ -54,7 +58,7 @@ export function createApp(parts: AppParts) {
   )
   return app
     .route('/', healthRoutes(readiness, metrics, version))
-    .route('/api/events', eventRoutes(accept, sender))
+    .route('/api/events', eventRoutes(accept, every(sender, throughGate(parts.gate))))
     .route('/api/events', eventLogRoutes(parts.readEvents))
     .route('/api/quarantine', quarantineRoutes(parts.quarantine, accept, sender, admin))
     .route('/api/live', liveRoutes(live))

@@ -68,6 +68,7 @@ export async function startFloor(parts: FloorParts) {
     onSent: (bytes) => metrics.sentBytes.inc(bytes),
   })
   const attempts = new PatientLog(onTrouble)
+  const countRefusal = () => metrics.overloads.inc()
   const committer = new Committer({
     log: { append: (facts, firstSeq, receivedAt) => appendFacts(db, facts, firstSeq, receivedAt) },
     async catchUp() {
@@ -89,6 +90,7 @@ export async function startFloor(parts: FloorParts) {
       metrics.commitSeconds.observe(ms / 1000)
       metrics.queueSeconds.observe(waitedMs / 1000)
     },
+    onRefusal: countRefusal,
     onTrouble: (error, what) => attempts.tell(error, what),
     onNews(what) {
       attempts.reset()
@@ -170,6 +172,8 @@ export async function startFloor(parts: FloorParts) {
     clock,
     live,
     committer,
+    /** A request was refused for want of time or room. */
+    countRefusal,
     /** Why the figures cannot be trusted at the moment, in words; null while they can. */
     trouble,
     broadcast,

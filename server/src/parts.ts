@@ -6,7 +6,8 @@ import { putSetting, readSettingHistory, readSettings, removeSetting } from '@wa
 import { findToken } from '@watchfloor/db/token/token'
 import type { AppParts } from './app.ts'
 import { createAccept, type Accept } from './event/accept.ts'
-import { Overloaded, Unavailable } from './event/commit.ts'
+import { Unavailable } from './event/commit.ts'
+import { Gate } from './event/gate.ts'
 import { Quarantine } from './event/quarantine.ts'
 import { rememberTokens } from './event/token.ts'
 import { Problem } from './http/problem.ts'
@@ -34,14 +35,8 @@ export function quarantineOf(open: Open, metrics: Metrics, days: number): Quaran
 /** The door, counted. */
 export function acceptOf(open: Open, metrics: Metrics, quarantine: Quarantine): Accept {
   return createAccept({
-    async submit(facts, options) {
-      try {
-        return await open().floor.committer.submit(facts, options)
-      } catch (error) {
-        if (error instanceof Overloaded) metrics.overloads.inc()
-        throw error
-      }
-    },
+    admit: () => open().floor.committer.admit(),
+    submit: (facts, options) => open().floor.committer.submit(facts, options),
     async quarantine(rejects) {
       try {
         await quarantine.keep(rejects)
@@ -63,7 +58,7 @@ export function acceptOf(open: Open, metrics: Metrics, quarantine: Quarantine): 
 export function accessOf(
   open: Open,
   quarantine: Quarantine,
-): Pick<AppParts, 'scopeOf' | 'quarantine' | 'settings' | 'readEvents' | 'live'> {
+): Pick<AppParts, 'gate' | 'scopeOf' | 'quarantine' | 'settings' | 'readEvents' | 'live'> {
   const db = () => open().db
   const live = () => open().floor.live
   /** What is answered as the state of things must be the state of things: else no answer is the better one. */
@@ -75,6 +70,10 @@ export function accessOf(
   }
   let lastChange: Promise<unknown> = Promise.resolve()
   return {
+    gate: new Gate(
+      () => open().floor.committer.admit(),
+      () => open().floor.countRefusal(),
+    ),
     scopeOf: rememberTokens(
       async (token) => {
         const found = await findToken(db(), token)

@@ -31,7 +31,9 @@ export type Receipt = z.infer<typeof receiptSchema>
 export type Reject = { source: string | null; id: string | null; field: string; reason: string; candidate: unknown }
 
 export type AcceptParts = {
-  submit(facts: Fact[], options: { patient: boolean }): Promise<Outcome[]>
+  /** Throws when facts that come now are to be refused: asked before any work is done on them. */
+  admit?(): void
+  submit(facts: Fact[], options: { patient: boolean; admitted: boolean }): Promise<Outcome[]>
   quarantine(rejects: Reject[]): Promise<void>
   onReceipt?(receipt: Receipt): void
 }
@@ -46,8 +48,9 @@ const MAX_DEPTH = 32
  * The door: checks candidates, has the good ones written, and says what became of each. Resolves when the accepted ones are on disk and
  * in the figures, and the refused ones in the quarantine.
  */
-export function createAccept({ submit, quarantine, onReceipt }: AcceptParts): Accept {
+export function createAccept({ admit, submit, quarantine, onReceipt }: AcceptParts): Accept {
   return async (candidates, { patient = false, results = false, quarantine: keepRefused = true } = {}) => {
+    if (!patient) admit?.()
     const facts: Fact[] = []
     const positions: number[] = []
     const rejects: (Reject & { index: number })[] = []
@@ -61,7 +64,8 @@ export function createAccept({ submit, quarantine, onReceipt }: AcceptParts): Ac
         positions.push(index)
       }
     }
-    const outcomes = await submit(facts, { patient })
+    // From `admit` to here nothing was awaited: what was let in is not refused after the work.
+    const outcomes = await submit(facts, { patient, admitted: admit !== undefined })
     const receipt: Receipt = { accepted: 0, known: 0, conflicting: 0, refused: [] }
     for (const [i, outcome] of outcomes.entries()) {
       if (outcome.status === 'unstorable') reject(positions[i] as number, '(event)', outcome.reason)

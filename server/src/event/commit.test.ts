@@ -100,12 +100,74 @@ test('more than 250 ms behind, new callers are refused and patient ones wait', a
   const second = door.submit(facts(9, 1))
   clock.now = 1_251
   await expect(door.submit(facts(1, 1))).rejects.toThrow(Overloaded)
+  expect(() => door.admit()).toThrow(Overloaded)
   const patient = door.submit(facts(2, 1), { patient: true })
   store.release()
   store.gates[0]?.open()
   await Promise.all([first, second])
   expect(await patient).toHaveLength(1)
   expect(await door.submit(facts(3, 1))).toHaveLength(1)
+})
+
+/** A door whose log has taken 40 ms for 200 facts time and again, five in a millisecond, and is at one more. */
+async function slowDoor() {
+  const store = memoryLog()
+  const parts = committer(store)
+  store.hold()
+  for (let n = 0; n < 30; n++) {
+    const answer = parts.committer.submit(facts(n * 200, 200))
+    await turn()
+    parts.clock.now += 40
+    store.gates[n]?.open()
+    await answer
+  }
+  const under = parts.committer.submit(facts(90_000, 1)) // in flight: what comes now queues
+  await turn()
+  expect(store.gates).toHaveLength(31)
+  return { ...parts, store, under }
+}
+
+test('who would wait longer than 250 ms is refused at once, before anybody has', async () => {
+  const { committer: door, store, under } = await slowDoor()
+  const answers = [under]
+  let taken = 0
+  for (; taken < 100; taken++) {
+    if (door.queueMs() > 250) break
+    answers.push(door.submit(facts(100_000 + taken * 100, 100)))
+  }
+  expect(taken).toBe(13) // 1,300 rows at five a millisecond
+  await expect(door.submit(facts(1, 1))).rejects.toThrow(/260 ms behind/)
+  store.release()
+  store.gates.at(-1)?.open()
+  await Promise.all(answers)
+  expect(door.queueMs()).toBe(0)
+  expect(Math.max(...store.batches.slice(31))).toBe(500) // 100 ms of work
+})
+
+test('patient callers hold the queue down: they wait their turn and go before who comes later', async () => {
+  const { committer: door, store, under } = await slowDoor()
+  const order: string[] = []
+  const note = (name: string) => () => void order.push(name)
+  const answers: Promise<unknown>[] = [under]
+  for (let n = 0; n < 40; n++)
+    answers.push(door.submit(facts(100_000 + n * 100, 100), { patient: true }).then(note(`patient ${n}`)))
+  await turn()
+  expect(door.queueMs()).toBeCloseTo(260, 0)
+  store.release()
+  store.gates.at(-1)?.open()
+  await under
+  await Promise.all(answers)
+  expect(order).toEqual(Array.from({ length: 40 }, (_, n) => `patient ${n}`))
+})
+
+test('a patient caller is told when nothing can be written any more', async () => {
+  const { committer: door, store, under } = await slowDoor()
+  const queued = Array.from({ length: 13 }, (_, n) => door.submit(facts(100_000 + n * 100, 100)))
+  const patient = door.submit(facts(5, 1), { patient: true })
+  store.gates.at(-1)?.fail(new Error('connection reset'))
+  for (const answer of [under, patient, ...queued]) await expect(answer).rejects.toThrow(Unavailable)
+  store.release()
+  await expect.poll(() => door.trouble).toBeNull()
 })
 
 test('database gone: callers are told, it comes back by itself, and a commit whose answer was lost is folded once', async () => {

@@ -2,6 +2,7 @@ import type { Fact } from '@watchfloor/core/event/fact'
 import type { Appended } from '@watchfloor/db/log/append'
 import type { StoredFact } from '@watchfloor/db/log/read'
 import { FoldFault, isFinal, whyUnwritable } from './database-trouble.ts'
+import { Pace } from './pace.ts'
 
 /** What became of one fact. `unstorable`: it holds a value that the database refuses. */
 export type Outcome = Appended | { status: 'unstorable'; reason: string }
@@ -28,17 +29,19 @@ export type CommitterParts = {
   head: number
   /** Told of each commit, for the figures at /metrics. */
   onCommit?(commit: { rows: number; ms: number; waitedMs: number }): void
+  /** Told of each caller who was refused because writing is behind. */
+  onRefusal?(): void
   onTrouble?(error: Error, what: string): void
   /** Told when writing goes on after it could not. */
   onNews?(what: string): void
 }
 
-/** The queue is too far behind: refuse instead of making everybody wait. */
+/** There is more to do than can be done in time: refuse instead of making everybody wait. */
 export class Overloaded extends Error {
   readonly retryAfterMs: number
-  constructor(behindMs: number) {
-    super(`Writing is ${Math.round(behindMs)} ms behind. Send again later; nothing of this request was kept.`)
-    this.retryAfterMs = Math.max(1_000, behindMs)
+  constructor(why: string, retryAfterMs = 1_000) {
+    super(`${why} Send again later; nothing of this request was kept.`)
+    this.retryAfterMs = Math.max(1_000, retryAfterMs)
   }
 }
 
@@ -52,10 +55,16 @@ export class Unavailable extends Error {
 }
 
 export const BATCH_ROWS = 2_000
+/** A smaller batch costs more a row than it saves in time. */
+const LEAST_BATCH_ROWS = 200
+/** So long one transaction with its fold should take: each caller waits for the end of one and the whole of the next. */
+const BATCH_MS = 100
+/** What comes on top of so much waiting is refused. */
 const BEHIND_MS = 250
-const QUEUED_ROWS = 100_000
 
 type Entry = { facts: Fact[]; queuedAt: number; resolve(outcomes: Outcome[]): void; reject(error: Error): void }
+/** When a batch was taken up, by the clock of the parts, and the moment of arrival that its facts get. */
+type Times = { takenAt: number; receivedAt: number }
 type State = { kind: 'up' } | { kind: 'gone'; why: string; since: number } | { kind: 'stopped' }
 /** A batch of which nobody knows whether it was written. */
 type Doubtful = { facts: Fact[]; receivedAt: number; refusals: number }
@@ -94,6 +103,9 @@ export class Committer {
   #retry: ReturnType<typeof setTimeout> | null = null
   /** Since when the database has been at one transaction. */
   #writingSince: number | null = null
+  readonly #pace = new Pace()
+  /** Patient callers who wait for the queue to become shorter, oldest first. */
+  #waiting: (() => void)[] = []
 
   constructor(parts: CommitterParts) {
     this.#parts = parts
@@ -122,17 +134,38 @@ export class Committer {
   }
 
   /**
-   * Writes facts; resolves when they are on disk and folded. Throws `Overloaded` at once if somebody has queued for more than 250 ms (what is
-   * being written does not count: on a slow disk one transaction may take that long), unless
-   * the caller is `patient` (a stream that waits for each answer before it sends more holds itself back).
+   * How long facts that came now would wait for their turn, ms: as long as the oldest has waited already, or as long as all that are queued will
+   * take, whichever is more. What is being written does not count: on a slow disk one transaction may take long while nobody waits.
    */
-  async submit(facts: Fact[], { patient = false } = {}): Promise<Outcome[]> {
+  queueMs(): number {
+    const oldest = this.#queue[0]
+    return oldest ? Math.max(this.#parts.now() - oldest.queuedAt, this.#pace.msFor(this.#queuedRows)) : 0
+  }
+
+  /** Throws `Unavailable` while nothing can be written, and `Overloaded` where facts that came now would wait for more than 250 ms. */
+  admit(): void {
     if (this.#state.kind !== 'up') throw new Unavailable(this.trouble ?? '')
-    const behind = this.#queue[0] ? this.#parts.now() - this.#queue[0].queuedAt : 0
-    if ((behind > BEHIND_MS && !patient) || this.#queuedRows + facts.length > QUEUED_ROWS) throw new Overloaded(behind)
+    const ms = this.queueMs()
+    if (ms <= BEHIND_MS) return
+    this.#parts.onRefusal?.()
+    throw new Overloaded(`Writing is ${Math.round(ms)} ms behind.`, ms)
+  }
+
+  /**
+   * Writes facts; resolves when they are on disk and folded. Whoever was not admitted beforehand (`admit`) is now. A `patient` caller, a stream
+   * that waits for each answer before it sends more, is never refused: it waits until there is room, and goes before those who come later.
+   */
+  async submit(facts: Fact[], { patient = false, admitted = false } = {}): Promise<Outcome[]> {
+    if (this.#state.kind !== 'up') throw new Unavailable(this.trouble ?? '')
     if (facts.length === 0) return []
+    if (!patient && !admitted) this.admit()
+    while (patient && this.queueMs() > BEHIND_MS) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+      if (this.#state.kind !== 'up') throw new Unavailable(this.trouble ?? '')
+    }
     const parts: Promise<Outcome[]>[] = []
-    for (let from = 0; from < facts.length; from += BATCH_ROWS) parts.push(this.#enqueue(facts.slice(from, from + BATCH_ROWS)))
+    const rows = this.#batchRows()
+    for (let from = 0; from < facts.length; from += rows) parts.push(this.#enqueue(facts.slice(from, from + rows)))
     // All must settle: a rejection nobody listens to would end the process.
     const settled = await Promise.allSettled(parts)
     return settled.flatMap((part) => {
@@ -165,6 +198,16 @@ export class Committer {
     await this.#folding
   }
 
+  #callWaiting(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const go of waiting) go()
+  }
+
+  #batchRows(): number {
+    return Math.round(Math.min(BATCH_ROWS, Math.max(LEAST_BATCH_ROWS, this.#pace.rowsIn(BATCH_MS))))
+  }
+
   #enqueue(facts: Fact[]): Promise<Outcome[]> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ facts, queuedAt: this.#parts.now(), resolve, reject })
@@ -195,13 +238,14 @@ export class Committer {
   /** One transaction. The fold of the one before goes on while the database writes; never more than one behind. */
   async #commit(): Promise<void> {
     const entries = this.#take()
+    const takenAt = this.#parts.now()
     const receivedAt = (this.#parts.wall ?? this.#parts.now)()
-    this.#writingSince = this.#parts.now()
+    this.#writingSince = takenAt
     const facts = entries.flatMap((entry) => entry.facts)
     const began = performance.now()
     try {
       const outcomes = await this.#append(facts, receivedAt)
-      const waitedMs = this.#writingSince - (entries[0]?.queuedAt ?? this.#writingSince)
+      const waitedMs = takenAt - (entries[0]?.queuedAt ?? takenAt)
       this.#parts.onCommit?.({ rows: facts.length, ms: performance.now() - began, waitedMs })
       this.#writingSince = null
       await this.#folding
@@ -209,7 +253,7 @@ export class Committer {
       // They are in the log, and are folded with the rest when we catch up.
       if (this.#state.kind === 'gone') return rejectAll(entries, new Unavailable(this.#state.why))
       this.#finishing = entries
-      this.#folding = this.#finish(entries, facts, outcomes, receivedAt)
+      this.#folding = this.#finish(entries, facts, outcomes, { takenAt, receivedAt })
     } catch (error) {
       this.#writingSince = null
       await this.#folding
@@ -222,13 +266,15 @@ export class Committer {
   #take(): Entry[] {
     const entries: Entry[] = []
     let rows = 0
-    while (this.#queue[0] && (rows === 0 || rows + this.#queue[0].facts.length <= BATCH_ROWS)) {
+    const most = this.#batchRows()
+    while (this.#queue[0] && (rows === 0 || rows + this.#queue[0].facts.length <= most)) {
       const entry = this.#queue.shift() as Entry
       rows += entry.facts.length
       entries.push(entry)
     }
     this.#queuedRows -= rows
     this.#inFlight = entries
+    this.#callWaiting()
     return entries
   }
 
@@ -248,7 +294,7 @@ export class Committer {
     }
   }
 
-  async #finish(entries: Entry[], facts: Fact[], outcomes: Outcome[], receivedAt: number): Promise<void> {
+  async #finish(entries: Entry[], facts: Fact[], outcomes: Outcome[], { takenAt, receivedAt }: Times): Promise<void> {
     // Where more is waiting, its transaction begins first, and the database writes while we fold.
     if (this.#queue.length > 0) await new Promise((resolve) => setImmediate(resolve))
     try {
@@ -260,6 +306,7 @@ export class Committer {
     } finally {
       this.#finishing = []
     }
+    this.#pace.learn(facts.length, takenAt, this.#parts.now())
     let from = 0
     for (const entry of entries) entry.resolve(outcomes.slice(from, (from += entry.facts.length)))
   }
@@ -278,6 +325,7 @@ export class Committer {
     rejectAll(this.#queue, error)
     this.#queue = []
     this.#queuedRows = 0
+    this.#callWaiting()
   }
 
   /** Tries after a while to go on, in its turn: nothing is written, folded or changed meanwhile. */

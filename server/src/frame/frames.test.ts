@@ -3,10 +3,9 @@ import { expect, test } from 'vitest'
 import { Broadcast } from './broadcast.ts'
 import { Channel, type Pictures } from './channel.ts'
 import { readHello } from './hello.ts'
-import { Session } from './session.ts'
 import { startTicker } from './ticker.ts'
 import { normaliseView, viewKey } from './view.ts'
-import { encodeWire, type Wire } from './wire.ts'
+import { type Wire } from './wire.ts'
 
 /** A floor whose only figure is how many wait in each queue. */
 function floor() {
@@ -126,20 +125,6 @@ test('a board silent for 3 s gets nothing until it answers, then exactly one sna
   set('a', 1)
   broadcast.tick(10_100)
   expect(got.at(-1)).toMatchObject({ type: 'frame', seq: (got.at(-2)?.seq ?? 0) + 1 })
-})
-
-test('more than 64 KB in our memory for a board: nothing more until it has read them', () => {
-  const sent: Buffer[] = []
-  const socket = { packs: true, buffered: 65 * 1024, write: (bytes: Buffer) => void sent.push(bytes) }
-  const session = new Session(socket, 0)
-  const wire = encodeWire('{}')
-  expect(session.offer(wire, 0)).toBe('behind')
-  expect(session.heard(10)).toBe(false)
-  socket.buffered = 0
-  expect(session.offer(wire, 20)).toBe('behind')
-  expect(session.heard(30)).toBe(true)
-  expect(session.offer(wire, 40)).toBe('sent')
-  expect(sent).toHaveLength(1)
 })
 
 test('a board that does not answer for 30 s is let go', () => {
