@@ -55,11 +55,7 @@ export function checkEvent(candidate: unknown): Checked {
     revises,
     data: body.data,
   } as Omit<Fact, 'content'>
-  // The canonical text of [type, subject, at, precision, basis, revises, data].
-  const content =
-    `${rule.opening}${JSON.stringify(event.subject)},${at},${precision},"${basis}",` +
-    `${revises === '' ? '""' : JSON.stringify(revises)},${body.text}]`
-  return { fact, content }
+  return { fact, content: body.write([type, event.subject, at, precision, basis, revises, body.data]) }
 }
 
 /** What is asked of events of one type. */
@@ -68,8 +64,6 @@ type Rule = {
   kind: ThingKind | 'any'
   /** The type's schema, compiled, giving `data` in the order of its canonical text; null where there is none. */
   quick: z.ZodType | null
-  /** How the canonical text of such an event begins. */
-  opening: string
 }
 
 /** By the type as it is sent, with or without the prefix; each is made with the first event that needs it, some milliseconds. */
@@ -81,18 +75,20 @@ function ruleOf(sent: string): Rule | null {
   const type = sent.startsWith(TYPE_PREFIX) ? sent.slice(TYPE_PREFIX.length) : sent
   if (!isFactType(type)) return null
   const ordered = inOrder(vocabulary[type]) as z.ZodType | null
-  const rule = { type, kind: subjectKind[type], quick: ordered && z.compile(ordered), opening: `[${JSON.stringify(type)},` }
+  const rule = { type, kind: subjectKind[type], quick: ordered && z.compile(ordered) }
   rules.set(sent, rule)
   return rule
 }
 
-/** `data` as its schema gives it, and its canonical text. What the quick schema does not let through is a matter for the vocabulary's own. */
-function readData({ type, quick }: Rule, given: unknown): { data: unknown; text: string } | { error: z.ZodError } {
+/** `data` as its schema gives it, and what writes it canonically. What the quick schema does not let through is a matter for the vocabulary's own. */
+function readData({ type, quick }: Rule, given: unknown): { data: unknown; write: Write } | { error: z.ZodError } {
   const read = quick?.safeParse(given)
-  if (read?.success) return { data: read.data, text: JSON.stringify(read.data) }
+  if (read?.success) return { data: read.data, write: JSON.stringify }
   const { data, error } = (vocabulary[type] as z.ZodType).safeParse(given)
-  return error ? { error } : { data, text: canonical(data) }
+  return error ? { error } : { data, write: canonical }
 }
+
+type Write = (content: unknown[]) => string
 
 const kinds: ReadonlyMap<string, ThingKind> = new Map(
   (['segment', 'agent', 'ticket', 'survey', 'outreach', 'session', 'source'] as const).map((kind) => [kind, kind]),
