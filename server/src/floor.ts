@@ -42,6 +42,7 @@ const TIDY_MS = 60_000
 const STOP_MS = 1_500
 /** A transaction takes milliseconds; one that takes this long is said aloud. */
 const STUCK_MS = 5_000
+const STUCK = 'The database has been writing the same events for more than 5 s: its disk is slow, or somebody holds a lock.'
 /** Boards are told of a trouble that lasts so long: they hold their figures for less without a word, and must not flicker. */
 const SAID_AFTER_MS = 1_000
 /** How often a settled interval is counted again from the log. */
@@ -121,10 +122,7 @@ export async function startFloor(parts: FloorParts) {
   live.onChange(ticker.poke)
   const trouble = (): string | null => {
     if (db.trouble ?? committer.trouble) return db.trouble ?? committer.trouble
-    const ms = committer.writingMs()
-    return ms < STUCK_MS
-      ? null
-      : `The database has been writing the same events for ${Math.floor(ms / 1000)} s: its disk is slow or stands still.`
+    return committer.writingMs() < STUCK_MS ? null : STUCK
   }
   let troubledSince: number | null = null
   const sayTrouble = () => {

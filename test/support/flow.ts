@@ -1,4 +1,5 @@
 import { postOnce, type Receipt, type SentEvent } from './door.ts'
+import { pause } from './server.ts'
 
 /** Senders that go on until they are told to stop, each with one batch under way, and what was acknowledged to them. */
 export type Flow = {
@@ -12,13 +13,15 @@ export const keyOf = ({ source, id }: { source: string; id: string }) => `${sour
 
 /**
  * Sends `events` from several senders at once, in batches of very different sizes. A batch that got no answer is sent again, as connectors
- * do: so the server is told much twice, and some of what it never acknowledged it has all the same.
+ * do: so the server is told much twice, and some of what it never acknowledged it has all the same. `restMs` is waited between the batches
+ * of one sender, `againMs` before it sends one again.
  */
 export function startFlow(
   server: { url: string; token: string },
   events: Iterator<SentEvent>,
   senders: number,
   random: () => number,
+  { largest = 800, againMs = 10, restMs = 0 } = {},
 ): Flow {
   const acknowledged: string[] = []
   const stopping = new AbortController()
@@ -27,16 +30,17 @@ export function startFlow(
   async function sender(): Promise<void> {
     let batch: SentEvent[] = []
     while (!stopping.signal.aborted) {
-      if (batch.length === 0) batch = take(events, 1 + Math.floor(random() ** 3 * 800))
+      if (batch.length === 0) batch = take(events, 1 + Math.floor(random() ** 3 * largest))
       if (batch.length === 0) return
       const answer = await postOnce(server, batch, stopping.signal)
       if (!('receipt' in answer)) {
-        await new Promise((resolve) => setTimeout(resolve, 10))
+        await pause(againMs)
         continue
       }
       expectAllAnswered(answer.receipt, batch.length)
       acknowledged.push(...batch.map(keyOf))
       batch = []
+      if (restMs > 0) await pause(restMs)
     }
   }
 

@@ -29,6 +29,9 @@ export type ServerOptions = {
   args?: string[]
   /** Runs the server under another program: `strace …`. */
   under?: string[]
+  /** Its data folder; else one of its own that is gone afterwards. */
+  data?: string
+  env?: Record<string, string>
 }
 
 const MAIN = join(import.meta.dirname, '../../server/src/main.ts')
@@ -40,29 +43,32 @@ export async function startTestServer({
   demo = false,
   args = [],
   under = [],
+  data: givenData,
+  env: more = {},
 }: ServerOptions = {}): Promise<TestServer> {
   const dir = mkdtempSync(join(tmpdir(), 'watchfloor-server-'))
+  const data = givenData ?? join(dir, 'data')
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   let child: ChildProcess | null = null
   let output = ''
   let token = ''
-  const command = [...under, process.execPath, MAIN, '--port', String(port), '--data', join(dir, 'data'), '--log-level', 'warn']
+  const command = [...under, process.execPath, MAIN, '--port', String(port), '--data', data, '--log-level', 'warn']
   command.push(...(demo ? [] : ['--empty']), ...(databaseUrl ? ['--database-url', databaseUrl] : []), ...args)
   const endAtExit = () => child?.kill('SIGKILL')
   process.once('exit', endAtExit)
 
   const start = async () => {
-    mkdirSync(join(dir, 'data'), { recursive: true })
+    mkdirSync(data, { recursive: true })
     const { DATABASE_URL: _url, PORT: _port, DATA_DIR: _dir, ...env } = process.env
     const started = spawn(command[0]!, command.slice(1), {
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { ...env, TZ: 'America/Sao_Paulo' },
+      env: { ...env, TZ: 'America/Sao_Paulo', ...more },
     })
     child = started
     started.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
     await ready(url, started, () => output)
-    token = readFileSync(join(dir, 'data', 'token'), 'utf8').trim()
+    token = readFileSync(join(data, 'token'), 'utf8').trim()
   }
   const end = async (signal: NodeJS.Signals) => {
     const running = child

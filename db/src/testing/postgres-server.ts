@@ -33,10 +33,10 @@ function useServer(url: string): TestServer {
   return { createDatabase: databases.create, process: null, restart, close, [Symbol.asyncDispose]: close }
 }
 
-/** A server of our own, to be killed. */
-export async function startServer(): Promise<TestServer> {
+/** A server of our own, to be killed. Its data lie in a new folder `under` one that its user can reach. */
+export async function startServer(under = tmpdir()): Promise<TestServer> {
   const found = findPostgresBinaries()
-  const dir = mkdtempSync(join(tmpdir(), 'watchfloor-postgres-'))
+  const dir = mkdtempSync(join(under, 'watchfloor-postgres-'))
   const user = process.getuid?.() === 0 ? unprivilegedUser() : null
   if (user) chownSync(dir, user.uid, user.gid)
   const bin = reachable(found, dir, user)

@@ -1,0 +1,5 @@
+import { databaseFaults } from './databases.ts'
+import type { Fault } from './fault.ts'
+
+/** Every fault that is played, in the order in which it is. */
+export const faults: readonly Fault[] = [...databaseFaults]

@@ -1,0 +1,191 @@
+import { postOnce, readAll } from '../support/door.ts'
+import { demoEvents, heartbeats } from '../support/demo-events.ts'
+import { keyOf, startFlow, type Flow } from '../support/flow.ts'
+import { startTestServer, until, type ServerOptions, type TestServer } from '../support/server.ts'
+import { compareWithRecount } from '../support/truth.ts'
+import { Board } from './board.ts'
+import { Missed, type Ground, type Outcome } from './fault.ts'
+import { Watch } from './watch.ts'
+
+const DAY_MS = 86_400_000
+/** A board holds its figures so long without a word, a beat takes two seconds to come, and a busy machine may be late. */
+const MAY_PRETEND_MS = 8_000
+
+export type TrialOptions = ServerOptions & {
+  /** Where senders and boards go instead of to the server itself. */
+  through?(server: TestServer): Promise<{ senders?: string; boards?: string }>
+  days?: number
+  /** The moment at which what is told ends; the clock of this machine without it. */
+  now?(): number
+  senders?: number
+}
+
+/**
+ * A floor on which a fault is played: a real server as a process, senders that go on whatever happens, a board, and somebody who looks at
+ * `/readyz`. At the end it is asked whether everything promised was kept.
+ */
+export class Trial {
+  readonly server: TestServer
+  readonly board: Board
+  readonly watch: Watch
+  readonly #ground: Ground
+  readonly #options: TrialOptions
+  readonly #events: Generator<Parameters<typeof keyOf>[0] & Record<string, unknown>, void>
+  readonly #toldTo: number
+  readonly #door: { url: string; token: string }
+  readonly #acknowledged: string[] = []
+  readonly #lines: string[] = []
+  readonly #healed: string[] = []
+  readonly #misses: string[] = []
+  #flow: Flow | null = null
+  #logRead = 0
+
+  private constructor(ground: Ground, options: TrialOptions, server: TestServer, door: string, boards: string) {
+    this.server = server
+    this.#ground = ground
+    this.#options = options
+    this.#door = {
+      url: door,
+      get token() {
+        return server.token
+      },
+    }
+    this.board = new Board(boards)
+    this.watch = new Watch(server.url, this.board)
+    this.#toldTo = (options.now ?? Date.now)() - 20_000
+    this.#events = demoEvents(this.#toldTo - (options.days ?? 2) * DAY_MS, this.#toldTo, String(ground.seed))
+  }
+
+  static async open(ground: Ground, options: TrialOptions = {}): Promise<Trial> {
+    const server = await startTestServer({ demo: true, ...options, args: ['--log-level', 'info', ...(options.args ?? [])] })
+    const through = (await options.through?.(server)) ?? {}
+    return new Trial(ground, options, server, through.senders ?? server.url, through.boards ?? server.url)
+  }
+
+  /** What is done to it, or seen of it, for the report. */
+  note(line: string): void {
+    this.#lines.push(line)
+    this.#ground.tell(line)
+  }
+
+  miss(what: string): void {
+    this.#misses.push(what)
+    this.#ground.tell(`MISS ${what}`)
+  }
+
+  /** Senders begin, and something of theirs is acknowledged. */
+  async flow(): Promise<void> {
+    this.#flow ??= startFlow(this.#door, this.#events, this.#options.senders ?? 3, this.#ground.roll, {
+      ...{ largest: 60, againMs: 150, restMs: 30 },
+    })
+    await this.moreAcknowledged(20_000)
+  }
+
+  /** Something more is acknowledged from now on. */
+  async moreAcknowledged(withinMs: number): Promise<void> {
+    const before = this.#flow?.acknowledged.length ?? 0
+    await until('an event to be acknowledged', () => Promise.resolve(this.#flow!.acknowledged.length > before), withinMs)
+  }
+
+  /** The trouble must be said: by `/readyz`, in the log, and (where it lasts long enough for that) by the board. */
+  async expectSaid({
+    readyz,
+    log,
+    board,
+    withinMs = 15_000,
+  }: {
+    readyz?: RegExp
+    log?: RegExp
+    board?: RegExp | 'stale'
+    withinMs?: number
+  }) {
+    const wait = async (what: string, isSaid: () => boolean) => {
+      try {
+        await until(what, () => Promise.resolve(isSaid()), withinMs)
+      } catch {
+        this.miss(
+          `${what}: not said within ${withinMs} ms (readyz: ${[...this.watch.whys].join(' | ') || 'always ready'}; board: ${[...this.board.troubles].join(' | ') || 'nothing'})`,
+        )
+      }
+    }
+    if (readyz) await wait(`/readyz to say ${readyz}`, () => [...this.watch.whys].some((why) => readyz.test(why)))
+    if (log) await wait(`the log to say ${log}`, () => log.test(this.newLog()))
+    if (board === 'stale') await wait('the board to look stale', () => !this.board.live)
+    else if (board) await wait(`the board to say ${board}`, () => [...this.board.troubles].some((why) => board.test(why)))
+  }
+
+  /** The log since it was last marked. */
+  newLog(): string {
+    return this.server.output.slice(this.#logRead)
+  }
+
+  markLog(): void {
+    this.#logRead = this.server.output.length
+  }
+
+  /** The cause is over: from now on it must be ready, live on the board and writing by itself. */
+  async heals(withinMs = 30_000): Promise<void> {
+    const began = performance.now()
+    const after = async (what: string, come: () => boolean) => {
+      try {
+        await until(what, () => Promise.resolve(come()), withinMs)
+        return `${what} after ${((performance.now() - began) / 1_000).toFixed(1)} s`
+      } catch {
+        this.miss(`${what}: not within ${withinMs} ms (readyz: ${this.watch.why})`)
+        return `${what}: never`
+      }
+    }
+    const before = this.#flow?.acknowledged.length ?? 0
+    this.#healed.push(
+      ...(await Promise.all([
+        after('ready', () => this.watch.ready),
+        after('board live', () => this.board.live),
+        ...(this.#flow ? [after('acknowledging', () => this.#flow!.acknowledged.length > before)] : []),
+      ])),
+    )
+    this.note(this.#healed.slice(-3).join(', '))
+  }
+
+  /** Nothing acknowledged is lost, nothing is there twice, the figures are those of a recount, and the board has them. */
+  async close(): Promise<Outcome> {
+    try {
+      await this.#flow?.stop()
+      this.#acknowledged.push(...(this.#flow?.acknowledged ?? []))
+      await this.#look()
+    } catch (error) {
+      this.miss((error as Error).message)
+    } finally {
+      await this.watch.stop()
+      this.board.close()
+      await this.server[Symbol.asyncDispose]()
+    }
+    if (this.watch.pretendedMs > MAY_PRETEND_MS)
+      this.miss(`the board showed figures as true for ${Math.round(this.watch.pretendedMs)} ms that the server did not stand by`)
+    const said = [
+      ...[...this.watch.whys].map((why) => `readyz: ${why}`),
+      ...[...this.board.troubles].map((why) => `board: ${why}`),
+    ]
+    const outcome = { said, healed: this.#healed, lines: this.#lines }
+    if (this.#misses.length > 0) throw new Missed(this.#misses, outcome)
+    return outcome
+  }
+
+  async #look(): Promise<void> {
+    const heard = await postOnce(this.server, heartbeats(this.#toldTo))
+    if ('why' in heard) throw new Error(`At the end a heartbeat was not taken: ${heard.why}`)
+    const all = await readAll(this.server)
+    const logged = new Set(all.map(keyOf))
+    const lost = this.#acknowledged.filter((key) => !logged.has(key))
+    if (lost.length > 0)
+      this.miss(`${lost.length} of ${this.#acknowledged.length} acknowledged events are not in the log: ${lost[0]}`)
+    if (logged.size !== all.length) this.miss(`${all.length - logged.size} events are in the log twice`)
+    const gap = all.findIndex(({ arrival }, index) => arrival !== index + 1)
+    if (gap >= 0) this.miss(`after arrival ${gap} comes ${all[gap]!.arrival}`)
+    const { differing, compared } = await compareWithRecount(this.server)
+    if (differing.length > 0)
+      this.miss(`${differing.length} of ${compared} figures differ from the recount: ${differing.slice(0, 3).join('; ')}`)
+    if (compared < 500) this.miss(`only ${compared} figures could be compared`)
+    await until('the board to have everything', () => Promise.resolve(this.board.arrival >= all.length), 10_000)
+    this.note(`${this.#acknowledged.length} acknowledged, ${all.length} in the log, ${compared} figures equal to the recount`)
+  }
+}
