@@ -187,9 +187,25 @@ test('wrong parameters are named, with the remedy', async () => {
   expect(await field('/api/intervals?from=2026-11-21&to=2026-11-22&interval=PT5M')).toBe('interval')
   expect(await field('/api/intervals?from=2026-11-21&to=2026-11-22&queue=none')).toBe('queue')
   expect(await field('/api/intervals?from=1990-01-01&to=2026-11-22')).toBe('to')
+  const all = await app.request('/api/intervals?from=yesterday&to=2026-11-31&queue=none&interval=PT5M')
+  const { faults } = (await all.json()) as { faults: { field: string }[] }
+  expect(faults.map((fault) => fault.field).sort()).toEqual(['from', 'interval', 'queue', 'to'])
   expect(await field('/api/events?after=-1')).toBe('after')
   expect(await field('/api/events?limit=9999')).toBe('limit')
   expect(await field('/api/events?type=contact.nothing')).toBe('type')
+})
+
+test('what is not there says so as a problem; another method is told which ones there are', async () => {
+  const { app } = await startApi()
+  const ask = async (method: string, path: string) => {
+    const response = await app.request(path, { method })
+    expect(response.headers.get('content-type')).toBe('application/problem+json')
+    return [response.status, response.headers.get('allow')]
+  }
+  expect(await ask('PUT', '/api/events')).toEqual([405, 'GET, HEAD, POST'])
+  expect(await ask('PATCH', '/api/settings/sources//acme/pbx')).toEqual([405, 'DELETE, GET, HEAD, PUT'])
+  expect(await ask('OPTIONS', '/readyz')).toEqual([405, 'GET, HEAD'])
+  expect(await ask('POST', '/api/nothing')).toEqual([404, null])
 })
 
 test('intervals as CSV: one line a period, no formula can run, empty cells where nobody can know', async () => {

@@ -2,6 +2,7 @@ import { catalogue } from '@watchfloor/core/metric/catalogue'
 import { Hono } from 'hono'
 import { every } from 'hono/combine'
 import type { Accept } from './event/accept.ts'
+import { BODY_MS } from './event/body.ts'
 import { quarantineRoutes, type QuarantineAccess } from './event/quarantine-routes.ts'
 import { throughGate, type Gate } from './event/gate.ts'
 import { eventRoutes } from './event/routes.ts'
@@ -12,6 +13,7 @@ import { liveRoutes, type LiveParts } from './history/live.ts'
 import { sourceRoutes } from './history/sources.ts'
 import { healthRoutes, type Readiness } from './http/health.ts'
 import { openApi } from './http/openapi.ts'
+import { methodsAt, nothingThere } from './http/not-found.ts'
 import { answerProblem, Problem } from './http/problem.ts'
 import { schemaRoutes } from './http/schemas.ts'
 import { localOnly, requireToken, secureHeaders } from './http/security.ts'
@@ -31,11 +33,13 @@ export type AppParts = {
   metrics: Metrics
   version: string
   logError: (error: Error, instance: string) => void
+  /** How long a body may take to come, ms; a minute if nothing is said. */
+  bodyMs?: number
 }
 
 /** Everything that is answered over HTTP but the pages. */
 export function createApp(parts: AppParts) {
-  const { accept, live, readiness, metrics, version, logError } = parts
+  const { accept, live, readiness, metrics, version, logError, bodyMs = BODY_MS } = parts
   const sender = requireToken(parts.scopeOf, 'ingest')
   const admin = requireToken(parts.scopeOf, 'admin')
   const description = openApi(version)
@@ -49,22 +53,16 @@ export function createApp(parts: AppParts) {
     const gone = !ready && !(error instanceof Problem)
     return answerProblem(gone ? new Problem(503, why, { headers: { 'retry-after': '2' }, cause: error }) : error, c, logError)
   })
-  app.notFound((c) =>
-    answerProblem(
-      new Problem(404, `${c.req.method} ${c.req.path} does not exist; /api/openapi.json lists what does`),
-      c,
-      logError,
-    ),
-  )
+  app.notFound((c) => answerProblem(nothingThere(c.req.method, c.req.path, methodsAt(app.routes, c.req.path)), c, logError))
   return app
     .route('/', healthRoutes(readiness, metrics, version))
-    .route('/api/events', eventRoutes(accept, every(sender, throughGate(parts.gate))))
+    .route('/api/events', eventRoutes(accept, every(sender, throughGate(parts.gate)), bodyMs))
     .route('/api/events', eventLogRoutes(parts.readEvents))
-    .route('/api/quarantine', quarantineRoutes(parts.quarantine, accept, sender, admin))
+    .route('/api/quarantine', quarantineRoutes(parts.quarantine, accept, sender, admin, bodyMs))
     .route('/api/live', liveRoutes(live))
     .route('/api/intervals', intervalRoutes(live))
     .route('/api/sources', sourceRoutes(live))
-    .route('/api/settings', settingsRoutes(parts.settings, admin))
+    .route('/api/settings', settingsRoutes(parts.settings, admin, bodyMs))
     .route('/api/schemas', schemaRoutes())
     .get('/api/metrics', (c) => c.json({ metrics: definitions }))
     .get('/api/openapi.json', (c) => c.json(description))

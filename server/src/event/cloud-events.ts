@@ -42,16 +42,21 @@ export function contentMode(headers: Headers): ContentMode {
  * The candidates in a request of any mode but NDJSON, not checked yet. Throws a 400 if the body is not JSON, a 413 if there are more than
  * 5,000 or more than 8 MB.
  */
-export async function readCloudEvents(request: Request, mode: Exclude<ContentMode, 'ndjson'>): Promise<unknown[]> {
-  const text = await readBody(request)
+export async function readCloudEvents(
+  request: Request,
+  mode: Exclude<ContentMode, 'ndjson'>,
+  withinMs?: number,
+): Promise<unknown[]> {
+  const text = await readBody(request, withinMs === undefined ? {} : { withinMs })
   if (mode === 'binary') return [{ ...headerAttributes(request.headers), data: text === '' ? undefined : parseJson(text) }]
   const value = parseJson(text)
   if (mode === 'structured' || (mode === 'json' && !Array.isArray(value))) return [withData(value)]
-  if (!Array.isArray(value)) throw new Problem(400, 'A batch is a JSON array of CloudEvents')
+  if (!Array.isArray(value)) throw new Problem(400, 'A batch is a JSON array of CloudEvents', { field: 'body' })
   if (value.length > MAX_EVENTS) {
     throw new Problem(
       413,
       `A request holds at most ${MAX_EVENTS} events; this one has ${value.length}. Send smaller batches, or application/x-ndjson.`,
+      { field: 'body' },
     )
   }
   return value.map(withData)
@@ -61,7 +66,7 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new Problem(400, `The body is not JSON: ${(cause as Error).message}`, { cause })
+    throw new Problem(400, `The body is not JSON: ${(cause as Error).message}`, { field: 'body', cause })
   }
 }
 

@@ -1,15 +1,19 @@
 import { expect, test } from 'vitest'
-import type { Receipt } from './accept.ts'
+import type { Accept, Receipt } from './accept.ts'
 import { Unavailable } from './commit.ts'
-import { ndjsonReceipts } from './ndjson.ts'
+import { answerLines } from './ndjson.ts'
 
 const request = (body: string | ReadableStream) =>
   new Request('http://localhost/api/events', { method: 'POST', body, duplex: 'half' } as RequestInit)
-const lines = async (stream: ReadableStream<Uint8Array>) =>
-  (await new Response(stream).text())
+async function lines(asked: Request, accept: Accept, idleMs?: number): Promise<any[]> {
+  const answer = await answerLines(asked, accept, idleMs)
+  if (answer.kind === 'refused') throw new Error('all refused')
+  const text = await new Response(answer.body).text()
+  return text
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
+}
 
 function door(sizes: number[] = []) {
   const accept = async (candidates: unknown[]): Promise<Receipt> => {
@@ -23,7 +27,7 @@ function door(sizes: number[] = []) {
 test('a receipt a chunk of at most 1,000 lines, indexes from the start, the sums at the end', async () => {
   const { accept, sizes } = door()
   const body = `${'{"a":1}\n'.repeat(1_500)}broken\r\n\r\n${'{"a":1}\n'.repeat(500)}`
-  const answer = await lines(ndjsonReceipts(request(body), accept))
+  const answer = await lines(request(body), accept)
   expect(Math.max(...sizes)).toBeLessThanOrEqual(1_000)
   expect(answer.at(-1)).toEqual({ done: true, lines: 2_001, accepted: 2_000, known: 0, conflicting: 0, refused: 1 })
   expect(answer.flatMap((one) => (Array.isArray(one.refused) ? one.refused : []))).toEqual([
@@ -40,7 +44,7 @@ test('lines cut anywhere by the network come together again, the last one withou
       controller.close()
     },
   })
-  expect((await lines(ndjsonReceipts(request(parts), accept))).at(-1)).toMatchObject({ lines: 2, accepted: 2 })
+  expect((await lines(request(parts), accept)).at(-1)).toMatchObject({ lines: 2, accepted: 2 })
 })
 
 test('a line without end is stopped, and what came before it is kept', async () => {
@@ -52,7 +56,7 @@ test('a line without end is stopped, and what came before it is kept', async () 
       sent += 1
     },
   })
-  const answer = await lines(ndjsonReceipts(request(endless), accept))
+  const answer = await lines(request(endless), accept)
   expect(answer.at(-1)).toMatchObject({ done: false, accepted: 1, problem: expect.stringContaining('256 KB') })
   expect(sent).toBeLessThan(10)
 })
@@ -68,12 +72,10 @@ test('the next chunk is not read before the one before it is on disk', async () 
     },
   })
   const { accept } = door()
-  const answer = lines(
-    ndjsonReceipts(request(body), async (candidates) => {
-      await gate
-      return accept(candidates)
-    }),
-  )
+  const answer = lines(request(body), async (candidates) => {
+    await gate
+    return accept(candidates)
+  })
   for (let turns = 0; turns < 200; turns += 1) await new Promise((resolve) => setImmediate(resolve))
   expect(pulled).toBeLessThan(40)
   open()
@@ -83,11 +85,50 @@ test('the next chunk is not read before the one before it is on disk', async () 
 test('the database goes away in the middle: the last line says so, and how far it came', async () => {
   const { accept } = door()
   let calls = 0
-  const answer = await lines(
-    ndjsonReceipts(request('{"a":1}\n'.repeat(2_500)), async (candidates) => {
-      if ((calls += 1) === 2) throw new Unavailable('The database does not answer.')
-      return accept(candidates)
-    }),
-  )
+  const answer = await lines(request('{"a":1}\n'.repeat(2_500)), async (candidates) => {
+    if ((calls += 1) === 2) throw new Unavailable('The database does not answer.')
+    return accept(candidates)
+  })
   expect(answer.at(-1)).toMatchObject({ done: false, accepted: 1_000, problem: expect.stringContaining('Send the same again') })
+})
+
+test('where every line is refused the answer is a refusal, with every reason', async () => {
+  const { accept } = door()
+  const answer = await answerLines(request('broken\n'.repeat(2_500)), accept)
+  expect(answer.kind === 'refused' && answer.receipt.refused).toHaveLength(2_500)
+})
+
+test('what cannot be read at all is a problem with a status of its own', async () => {
+  const { accept } = door()
+  await expect(answerLines(request('x'.repeat(300_000)), accept)).rejects.toMatchObject({ status: 413, field: 'body' })
+  const packed = new Request('http://localhost/', { method: 'POST', body: 'text', headers: { 'content-encoding': 'gzip' } })
+  await expect(answerLines(packed, accept)).rejects.toMatchObject({ status: 400 })
+})
+
+/** Sends these pieces, and then nothing more. */
+const silentAfter = (...pieces: string[]) =>
+  new ReadableStream({
+    pull(controller) {
+      const piece = pieces.shift()
+      if (piece === undefined) return new Promise(() => {})
+      controller.enqueue(new TextEncoder().encode(piece))
+    },
+  })
+
+test('a sender that falls silent is told so, with how far he came; half a line is not taken', async () => {
+  const { accept } = door()
+  const answer = await lines(request(silentAfter('{"a":1}\n{"a":2}\n', '{"a":')), accept, 20)
+  expect(answer.at(-1)).toMatchObject({ done: false, lines: 2, accepted: 2, problem: expect.stringContaining('empty line') })
+  await expect(answerLines(request(silentAfter()), accept, 20)).rejects.toMatchObject({ status: 408 })
+})
+
+test('bytes that come one by one do not make a line last for ever', async () => {
+  const { accept } = door()
+  const drip = new ReadableStream({
+    async pull(controller) {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      controller.enqueue(new TextEncoder().encode('x'))
+    },
+  })
+  await expect(answerLines(request(drip), accept, 50)).rejects.toMatchObject({ status: 408 })
 })

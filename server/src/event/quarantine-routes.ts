@@ -3,9 +3,9 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { z } from 'zod'
 import { parseOr400, Problem } from '../http/problem.ts'
 import type { Accept } from './accept.ts'
-import { readBody } from './body.ts'
+import { BODY_MS, readBody } from './body.ts'
 import { parseJson } from './cloud-events.ts'
-import { orRefusal } from './routes.ts'
+import { allRefused, orRefusal } from './routes.ts'
 
 export type QuarantineAccess = {
   read(after: number, limit: number): Promise<Quarantined[]>
@@ -29,6 +29,7 @@ export function quarantineRoutes(
   accept: Accept,
   sender: MiddlewareHandler,
   admin: MiddlewareHandler,
+  bodyMs = BODY_MS,
 ) {
   const idOf = (text: string) => {
     const id = Number(text)
@@ -67,11 +68,12 @@ export function quarantineRoutes(
       const id = idOf(c.req.param('id'))
       const entry = await quarantine.find(id)
       if (!entry || entry.fedAt !== null) throw missing(id)
-      const mended = await readBody(c.req.raw)
+      const mended = await readBody(c.req.raw, { withinMs: bodyMs })
       const candidate = mended.trim() === '' ? entry.candidate : parseJson(mended)
       const receipt = await orRefusal(accept([candidate], { quarantine: false }))
-      if (receipt.refused.length === 0) await quarantine.setFed([id])
-      return c.json(receipt, receipt.refused.length === 0 ? 200 : 400)
+      if (receipt.refused.length > 0) throw allRefused(receipt)
+      await quarantine.setFed([id])
+      return c.json(receipt)
     })
     .delete('/:id', admin, async (c) => {
       const id = idOf(c.req.param('id'))

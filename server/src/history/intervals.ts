@@ -7,7 +7,7 @@ import { addCounts, countKeys, noCounts, type Counts } from '@watchfloor/core/mo
 import type { Model } from '@watchfloor/core/model/model'
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { parseOr400, Problem } from '../http/problem.ts'
+import { faultsOf, faulty, Problem } from '../http/problem.ts'
 import type { LiveInterval } from '../model/live.ts'
 import { percentiles } from './live.ts'
 import { csvLine } from './csv.ts'
@@ -43,18 +43,8 @@ export type IntervalParts = {
 /** History by interval: the same sums as the live figures, so the two always agree. JSON, or CSV for a spreadsheet. */
 export function intervalRoutes(parts: IntervalParts) {
   return new Hono().get('/', (c) => {
-    const query = parseOr400(intervalsQuery, c.req.query(), 'query')
     const model = parts.model()
-    if (query.queue !== WHOLE_FLOOR && !queueIds(model).includes(query.queue)) {
-      throw new Problem(400, `queue "${query.queue}" is not known; /api/live lists the queues, * is all of them`, {
-        field: 'queue',
-      })
-    }
-    const { zone } =
-      query.queue === WHOLE_FLOOR ? (model.settings.settings.sites[0] ?? { zone: 'UTC' }) : model.settings.siteOf(query.queue)
-    const from = momentOf(query.from, zone, 'from')
-    const to = momentOf(query.to, zone, 'to')
-    if (to <= from) throw new Problem(400, `to must lie after from`, { field: 'to' })
+    const { query, zone, from, to } = readQuery(c.req.query(), model)
     const rows = readPeriods(parts, query.queue, zone, from, to, query.interval)
     if (query.format === 'csv' || (query.format === undefined && wantsCsv(c.req.header('accept')))) {
       const name = `watchfloor-${query.queue === WHOLE_FLOOR ? 'floor' : query.queue.replace(/[^\w-]/g, '_')}-${query.interval}.csv`
@@ -65,6 +55,29 @@ export function intervalRoutes(parts: IntervalParts) {
     }
     return c.json({ queue: query.queue, zone, interval: query.interval, from, to, at: parts.now(), arrival: model.head, rows })
   })
+}
+
+/** The parameters and the moments they mean, or a 400 that names every one that is wrong. */
+function readQuery(given: Record<string, string>, model: Model) {
+  const parsed = intervalsQuery.safeParse(given)
+  const faults = parsed.success ? [] : faultsOf(parsed.error, 'query')
+  const isSound = (field: string) => !faults.some((fault) => fault.field === field)
+  const queue = given['queue'] ?? WHOLE_FLOOR
+  const isKnown = queue === WHOLE_FLOOR || queueIds(model).includes(queue)
+  if (!isKnown && isSound('queue'))
+    faults.push({ field: 'queue', detail: `"${queue}" is not known; /api/live lists the queues, * is all of them` })
+  const { sites } = model.settings.settings
+  const { zone } = queue === WHOLE_FLOOR || !isKnown ? (sites[0] ?? { zone: 'UTC' }) : model.settings.siteOf(queue)
+  const moments = { from: Number.NaN, to: Number.NaN }
+  for (const field of ['from', 'to'] as const) {
+    if (!isSound(field)) continue
+    const moment = momentOf(given[field] ?? '', zone)
+    if (typeof moment === 'number') moments[field] = moment
+    else faults.push({ field, detail: moment.fault })
+  }
+  if (moments.to <= moments.from) faults.push({ field: 'to', detail: 'must lie after from' })
+  if (!parsed.success || faults.length > 0) throw faulty(faults)
+  return { query: parsed.data, zone, ...moments }
 }
 
 /** The periods of local time that begin in `[from, to)`, those without any contact too: a gap would look like a lost day. */
@@ -104,19 +117,17 @@ export function readPeriods(
   })
 }
 
-function momentOf(text: string, zone: string, field: string): number {
+function momentOf(text: string, zone: string): number | { fault: string } {
   if (!text.includes('T')) {
     try {
       return dayOfDate(zone, text).from
-    } catch (cause) {
-      throw new Problem(400, `${field} "${text}" is not a day of the calendar`, { field, cause })
+    } catch {
+      return { fault: `"${text}" is not a day of the calendar` }
     }
   }
   // In a query "+" means a blank: 08:00:00 03:00 was 08:00:00+03:00 before the sender forgot to escape it.
   const at = /(Z|[+-]\d\d:?\d\d)$/i.test(text.replace(' ', '+')) ? Date.parse(text.replace(' ', '+')) : Number.NaN
-  if (Number.isNaN(at))
-    throw new Problem(400, `${field} "${text}" is not a time with an offset, such as 2026-11-22T08:00:00-03:00`, { field })
-  return at
+  return Number.isNaN(at) ? { fault: `"${text}" is not a time with an offset, such as 2026-11-22T08:00:00-03:00` } : at
 }
 
 function wantsCsv(accept = ''): boolean {

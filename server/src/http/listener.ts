@@ -1,24 +1,81 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import type { Duplex } from 'node:stream'
 import { pathToFileURL } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
+import { nothingThere } from './not-found.ts'
+import { Problem, problemParts, type ProblemStatus } from './problem.ts'
 import { commonHeaders } from './security.ts'
 
 const ours = /^\/(?:api(?:\/|$)|healthz$|readyz$|metrics$)/
+
+/** How long headers may take to come, and how often that is looked at; ms. Bodies are timed where they are read (`event/body.ts`). */
+export type Limits = { headersMs: number; checkEveryMs: number }
+
+const usualLimits: Limits = { headersMs: 20_000, checkEveryMs: 5_000 }
 
 /**
  * One port for everything: the API's paths go to the app, the rest to the pages (SvelteKit's handler, built into `webBuild`). Where the
  * pages are not built yet, one page says so. The pages are loaded while the server already listens; who asks meanwhile waits.
  */
-export function createListener(fetch: (request: Request) => Response | Promise<Response>, webBuild: string): Server {
+export function createListener(
+  fetch: (request: Request) => Response | Promise<Response>,
+  webBuild: string,
+  limits: Limits = usualLimits,
+): Server {
   const api = getRequestListener(fetch, { overrideGlobalObjects: false })
   const pages = loadPages(webBuild)
-  return createServer({ requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 65_000 }, async (request, response) => {
+  const options = {
+    requestTimeout: 0,
+    headersTimeout: limits.headersMs,
+    connectionsCheckingInterval: limits.checkEveryMs,
+    keepAliveTimeout: 65_000,
+    // Who offers HTTP/2 on the way (`curl --http2`) is answered in HTTP/1.1.
+    shouldUpgradeCallback: (request: IncomingMessage) => request.headers.upgrade?.toLowerCase() === 'websocket',
+  }
+  const server = createServer(options, async (request, response) => {
     if (ours.test(pathOf(request))) return void api(request, response)
     for (const name in commonHeaders) response.setHeader(name, commonHeaders[name] as string)
+    if (!readingMethods.has(request.method ?? '')) return refusePage(request, response)
     const handle = await pages
     handle(request, response)
   })
+  server.on('clientError', answerClientError)
+  return server
+}
+
+/** Pages are read and nothing else; a form's answer would be no document that a program can read. */
+const readingMethods = new Set(['GET', 'HEAD'])
+
+function refusePage(request: IncomingMessage, response: ServerResponse): void {
+  const path = pathOf(request)
+  const problem = nothingThere(request.method ?? '', path, [...readingMethods])
+  const { status, headers, body } = problemParts(problem, `urn:uuid:${randomUUID()}`, path)
+  response.writeHead(status, { ...headers, connection: 'close' }).end(body)
+}
+
+/** What Node's parser refuses before anybody has seen a request. */
+const unreadable: Record<string, [ProblemStatus, string]> = {
+  HPE_HEADER_OVERFLOW: [431, 'The headers are larger than 16 KB. Send fewer or shorter ones.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The headers did not come in time. Send the request at once.'],
+}
+
+/** Answers bytes that are no HTTP, or too slow, in words; and lets go of the connection, whatever it holds. */
+function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
+  const [status, why] = unreadable[error.code ?? ''] ?? [400, `This is not an HTTP request: ${error.message}`]
+  const { headers, body } = problemParts(new Problem(status, why, { field: 'request' }), `urn:uuid:${randomUUID()}`, '')
+  const lines = Object.entries({ ...commonHeaders, ...headers, connection: 'close', 'content-length': Buffer.byteLength(body) })
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}\r\n${body}`, () => socket.destroy())
 }
 
 function pathOf(request: IncomingMessage): string {

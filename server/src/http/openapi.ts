@@ -23,6 +23,8 @@ const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
 const object = (properties: Record<string, unknown>) => ({ type: 'object', properties, required: Object.keys(properties) })
 const list = (items: unknown) => ({ type: 'array', items })
 const integer = { type: 'integer' }
+/** A problem that carries the receipt. */
+const refusal = { allOf: [ref('Problem'), ref('Receipt')] }
 
 const operations: Record<string, Record<string, Operation>> = {
   '/api/events': {
@@ -41,8 +43,9 @@ const operations: Record<string, Record<string, Operation>> = {
       },
       answers: {
         200: ['On disk and in the figures: what became of each', json, ref('Receipt')],
-        400: ['Not JSON, or every event was refused (then with the receipt)'],
+        400: ['Not JSON, or every event was refused (then with the receipt)', 'application/problem+json', refusal],
         401: ['No valid token'],
+        408: ['The body did not come within a minute'],
         413: ['More than 5,000 events or 8 MB'],
         415: ['A format that is not read'],
         429: ['Writing is behind; Retry-After says how long to wait'],
@@ -81,7 +84,7 @@ const operations: Record<string, Record<string, Operation>> = {
             rows: list({ type: 'object' }),
           }),
         ],
-        400: ['A parameter is wrong: `field` names it'],
+        400: ['Parameters are wrong: `field` names the first, `faults` all of them'],
       },
     },
   },
@@ -145,7 +148,11 @@ const operations: Record<string, Record<string, Operation>> = {
       token: true,
       path: { id: 'Id in the quarantine' },
       body: { [json]: ref('Event') },
-      answers: { 200: ['Taken', json, ref('Receipt')], 400: ['Refused again', json, ref('Receipt')], 404: ['There is none'] },
+      answers: {
+        200: ['Taken', json, ref('Receipt')],
+        400: ['Refused again, with the receipt', 'application/problem+json', refusal],
+        404: ['There is none'],
+      },
     },
   },
   '/api/quarantine/{id}': {

@@ -9,7 +9,11 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string().describe('What is wrong with this request, and the remedy'),
     instance: z.string().describe('This occurrence; for a fault of the server its log names the same'),
-    field: z.string().optional().describe('The parameter or field at fault'),
+    field: z.string().optional().describe('The parameter or field at fault; the first of them'),
+    faults: z
+      .array(z.object({ field: z.string(), detail: z.string() }))
+      .optional()
+      .describe('All parameters or fields at fault, where there are several'),
   })
   .meta({ id: 'Problem' })
 
@@ -20,9 +24,11 @@ const titles = {
   404: ['not-found', 'There is nothing here'],
   405: ['method-not-allowed', 'This method does nothing here'],
   406: ['not-acceptable', 'None of the accepted formats can be made'],
+  408: ['too-slow', 'The request did not come in time'],
   409: ['conflict', 'Somebody else was faster'],
   413: ['too-large', 'Too much at once'],
   415: ['unsupported-media-type', 'The format of the body is not known'],
+  431: ['headers-too-large', 'The headers are too large'],
   429: ['overloaded', 'More than can be written at the moment'],
   500: ['internal', 'A fault of the server'],
   503: ['unavailable', 'Not ready'],
@@ -62,6 +68,12 @@ export function answerProblem(error: Error, c: Context, log: (error: Error, inst
 }
 
 export function problemResponse(problem: Problem, instance: string, path: string): Response {
+  const { status, headers, body } = problemParts(problem, instance, path)
+  return new Response(body, { status, headers })
+}
+
+/** The document, for whoever writes it. */
+export function problemParts(problem: Problem, instance: string, path: string) {
   const [name, title] = titles[problem.status]
   const body = {
     type: `urn:watchfloor:problem:${name}`,
@@ -73,17 +85,34 @@ export function problemResponse(problem: Problem, instance: string, path: string
     ...(problem.field === undefined ? {} : { field: problem.field }),
     ...problem.extra,
   }
-  return new Response(JSON.stringify(body), {
-    status: problem.status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...problem.headers },
-  })
+  const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...problem.headers }
+  return { status: problem.status, headers, body: JSON.stringify(body) }
 }
 
-/** The parsed value, or a 400 that names the first field at fault. `where` is "query", "body" …: how people find the field. */
+/** One field at fault, and what is wrong with it. */
+export type Fault = { field: string; detail: string }
+
+/** The parsed value, or a 400 that names every field at fault. `where` is "query", "body" …: how people find the field. */
 export function parseOr400<T extends z.ZodType>(schema: T, value: unknown, where: string): z.infer<T> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  const field = issue?.path.map(String).join('.') || where
-  throw new Problem(400, `${field} ${issue?.message ?? 'is not valid'}`, { field })
+  throw faulty(faultsOf(parsed.error, where))
+}
+
+/** So many faults are listed: who sends more has another problem. */
+const MOST_FAULTS = 20
+
+export function faultsOf(error: z.ZodError, where: string): Fault[] {
+  return error.issues
+    .slice(0, MOST_FAULTS)
+    .map(({ path, message }) => ({ field: path.map(String).join('.') || where, detail: message }))
+}
+
+/** A 400 that names every fault there is. */
+export function faulty(faults: readonly Fault[]): Problem {
+  const detail = faults.map(({ field, detail }) => `${field} ${detail}`).join('; ')
+  return new Problem(400, detail, {
+    ...(faults[0] && { field: faults[0].field }),
+    ...(faults.length > 1 && { extra: { faults } }),
+  })
 }

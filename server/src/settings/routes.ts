@@ -2,7 +2,7 @@ import { checkZone } from '@watchfloor/core/interval/zone'
 import { agentSetting, calendar, queueSetting, site, sourceSetting, type Settings } from '@watchfloor/core/settings/settings'
 import type { SettingKind, SettingVersion } from '@watchfloor/db/settings/settings'
 import { Hono, type MiddlewareHandler } from 'hono'
-import { readBody } from '../event/body.ts'
+import { BODY_MS, readBody } from '../event/body.ts'
 import { parseJson } from '../event/cloud-events.ts'
 import { parseOr400, Problem } from '../http/problem.ts'
 
@@ -29,7 +29,7 @@ export type SettingsAccess = {
  * What people decided: sites, queues with their targets, calendars, agents, sources. Every change is a new version and the old ones stay; the
  * figures are folded anew under it. `If-Match: "<version>"` refuses a change (409) that was made by somebody who had not seen the newest.
  */
-export function settingsRoutes(access: SettingsAccess, allowed: MiddlewareHandler) {
+export function settingsRoutes(access: SettingsAccess, allowed: MiddlewareHandler, bodyMs = BODY_MS) {
   return new Hono()
     .get('/', async (c) => {
       const settings = await access.read()
@@ -44,7 +44,11 @@ export function settingsRoutes(access: SettingsAccess, allowed: MiddlewareHandle
     })
     .put('/:documents/:id{.+}', allowed, async (c) => {
       const { documents: name, id } = address(c.req.param())
-      const body = parseOr400(documents[name], parseJson(await readBody(c.req.raw, 1024 * 1024)), 'body')
+      const body = parseOr400(
+        documents[name],
+        parseJson(await readBody(c.req.raw, { limit: 1024 * 1024, withinMs: bodyMs })),
+        'body',
+      )
       if (body.id !== id)
         throw new Problem(400, `id is "${body.id}" in the body and "${id}" in the address; they must be the same`, {
           field: 'id',
