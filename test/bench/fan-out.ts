@@ -12,18 +12,20 @@ import { post } from '../support/door.ts'
 import { startTestServer } from '../support/server.ts'
 import { openBoards } from './boards.ts'
 import { roundOf } from './facts.ts'
-import { median, rateText, ratioText, takeTurns, type Section } from './measure.ts'
+import { median, ratios, ratioText, takeTurns } from './measure.ts'
+import { digits, shareGoal, type Run, type Section } from './section.ts'
 
-const BOARDS = 200
-const TICKS = 100
-const ROUNDS = 7
+const LEAST = 0.9
 
 /** One real frame to 200 sockets: bytes written as they are, against all that the server does from a changed picture to the wire. */
-export async function benchFanOut(): Promise<Section> {
+export async function benchFanOut({ short }: Run): Promise<Section> {
+  const count = short ? 20 : 1_000
+  const ticks = short ? 3 : 40
+  const rounds = short ? 1 : 7
   const frame = await realFrame()
   const text = JSON.stringify({ type: 'frame', ...frame })
   const bytes = encodeWire(text).packed
-  await using lines = await openLines(BOARDS)
+  await using lines = await openLines(count)
   const raw = () => {
     for (const line of lines.all) line.write(bytes)
   }
@@ -31,14 +33,14 @@ export async function benchFanOut(): Promise<Section> {
     pictures: alwaysNew(frame),
     sources: () => [],
     app: 'bench',
-    maxBoards: BOARDS,
+    maxBoards: count,
     maxViews: 1,
   })
   const boards = lines.all.map((line) => joined(broadcast, line))
   const ours = () => broadcast.tick(Date.now())
   const burst = (tick: () => void) => async () => {
     for (const board of boards) board.heard(Date.now())
-    return messagesPerSecond(lines, tick)
+    return messagesPerSecond(lines, ticks, tick)
   }
   await burst(raw)()
   await burst(ours)() // both once unmeasured
@@ -47,32 +49,32 @@ export async function benchFanOut(): Promise<Section> {
       { name: 'raw', run: burst(raw) },
       { name: 'ours', run: burst(ours) },
     ],
-    ROUNDS,
+    rounds,
   )
   return {
-    title: 'Fan-out',
     about:
-      `One real frame (${text.length} characters, ${bytes.length} bytes on the wire) to ${BOARDS} sockets of this machine, ${TICKS} times a round as fast ` +
+      `One real frame (${text.length} characters, ${bytes.length} bytes on the wire) to ${digits(count)} sockets of this machine, ${ticks} times a round as fast ` +
       `as the readers, in a thread of their own, take it. The anchor writes bytes that were packed and framed beforehand; ours is \`Broadcast.tick\`: ` +
-      `serialise, pack and frame once, then offer it to each session. Cutting the picture out of the model is not in it. ${ROUNDS} rounds.`,
+      `serialise, pack and frame once, then offer it to each session. Cutting the picture out of the model is not in it. ${rounds} rounds.`,
     header: ['what', 'messages/s (median)', 'of raw writes'],
     rows: [
-      ['raw pre-framed writes', rateText(median(figures.raw)), ''],
-      ["the server's broadcast", rateText(median(figures.ours)), ratioText(figures.ours, figures.raw)],
+      ['raw pre-framed writes', digits(median(figures.raw)), ''],
+      ["the server's broadcast", digits(median(figures.ours)), ratioText(figures.ours, figures.raw)],
     ],
+    goals: [shareGoal('the broadcast of raw writes', median(ratios(figures.ours, figures.raw)), LEAST)],
   }
 }
 
 /** The frame that a board gets when twenty events come at once in the middle of a busy day. */
 async function realFrame(): Promise<Frame> {
   await using server = await startTestServer({ demo: true })
-  const { measured } = roundOf('frame')
-  const last = measured.splice(-20)
-  await post(server, measured.slice(-4_000))
+  const told = roundOf('frame').measured.slice(-4_020)
+  const last = told.splice(-20)
+  await post(server, told)
   const boards = await openBoards(server, 1)
   try {
     let frame: Frame | null = null
-    const head = 4_000 + last.length
+    const head = told.length + last.length
     const received = boards.allReceive((message) => {
       if (message['type'] !== 'frame') return false
       const { epoch, seq, at, upserts, removals } = message as Frame
@@ -95,7 +97,7 @@ function alwaysNew({ upserts, removals }: Frame): Pictures {
 
 function joined(broadcast: Broadcast, line: Line): Board {
   const board = broadcast.join(line, { queues: [] }, {}, Date.now(), () => {})
-  if (!board) throw new Error(`The broadcast does not take ${BOARDS} boards`)
+  if (!board) throw new Error('The broadcast does not take all boards')
   return board
 }
 
@@ -153,17 +155,18 @@ function lineOf(socket: Socket): Line {
 }
 
 /** Lets the kernel's buffers be full and ours empty: both ways of writing are held back by the same readers. */
-async function messagesPerSecond(lines: Lines, tick: () => void): Promise<number> {
+async function messagesPerSecond(lines: Lines, ticks: number, tick: () => void): Promise<number> {
   await lines.settle()
   const before = lines.messages()
   const began = performance.now()
-  for (let n = 0; n < TICKS; n++) {
+  for (let n = 0; n < ticks; n++) {
     tick()
     await setImmediate()
     await lines.drained()
   }
   await lines.settle()
   const sent = lines.messages() - before
-  if (sent !== TICKS * BOARDS) throw new Error(`${sent} messages were sent instead of ${TICKS * BOARDS}`)
+  const due = ticks * lines.all.length
+  if (sent !== due) throw new Error(`${sent} messages were sent instead of ${due}`)
   return (sent / (performance.now() - began)) * 1_000
 }

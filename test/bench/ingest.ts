@@ -1,106 +1,119 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Fact } from '@watchfloor/core/event/fact'
 import { openDatabase, type Db } from '@watchfloor/db/connect'
 import { appendFacts } from '@watchfloor/db/log/append'
 import { factKey } from '@watchfloor/db/log/content'
 import { eventColumns, eventLine, keyColumns, keyLine } from '@watchfloor/db/log/copy-text'
 import { migrate } from '@watchfloor/db/migrate'
-import { openPostgresForTests, type TestServer as Postgres } from '@watchfloor/db/testing/postgres-server'
 import { batchesOf } from '../support/demo-events.ts'
+import type { SentEvent } from '../support/door.ts'
 import { startTestServer } from '../support/server.ts'
-import { factsOf, ROUND, roundOf, WARM_UP } from './facts.ts'
-import { median, rate, rateText, ratioText, takeTurns, type Section, type Tell } from './measure.ts'
+import { demoStretch, factsOf } from './facts.ts'
+import { withFolder } from './folder.ts'
+import { median, rate, ratios, ratioText, takeTurns } from './measure.ts'
+import { findPostgres, NO_POSTGRES } from './postgres.ts'
+import { digits, shareGoal, unmeasured, type Goal, type Run, type Section } from './section.ts'
 import { sendAll, textsOf } from './sender.ts'
 
-const ROUNDS = 5
 const ROWS = 1_000
 const EVENTS_A_REQUEST = 500
-const IN_FLIGHT = 3
+const IN_FLIGHT = 16
+const LEAST = 0.5
+const AIM = 0.7
 
 const header = ['what', 'events/s (median)', 'of raw COPY']
 
+type Compared = { rows: string[][]; goal: Goal; refused: number }
+
 /** Durable ingest: the same rows by bare COPY, by `appendFacts`, and through the whole server. On PGlite, and on PostgreSQL where there is one. */
-export async function benchIngest(tell: Tell): Promise<Section> {
-  const rows = await onPglite(tell)
+export async function benchIngest(run: Run): Promise<Section> {
+  const size = run.short ? 500 : 20_000
+  const rounds = run.short ? 1 : 5
+  const told = [...batchesOf(demoStretch(size * (rounds + 1), Date.now()), size)]
+  const engines = [await onPglite(told, run)]
   await using postgres = await findPostgres()
-  if (postgres) rows.push(...(await onPostgres(postgres, tell)))
+  if (postgres) {
+    await using db = await openDatabase({ url: await postgres.createDatabase() })
+    engines.push(await compare('PostgreSQL', db, await postgres.createDatabase(), told, run))
+  }
+  const goals = engines.map(({ goal }) => goal)
+  if (!postgres) goals.push(unmeasured('PostgreSQL, whole server of raw COPY', NO_POSTGRES))
   return {
-    title: 'Durable ingest',
     about:
-      `${rateText(ROUND)} events a round of the demo floor's last 30 hours, new ids each round, after ${rateText(WARM_UP)} unmeasured ones. Raw COPY: lines made ` +
-      `beforehand, into the same two tables (log and keys, with their indexes), one durable transaction for ${rateText(ROWS)} rows. ` +
-      `\`appendFacts\`: the same batches of checked facts. Whole server: a fresh process, HTTP, batches of ${EVENTS_A_REQUEST}, ${IN_FLIGHT} in flight, ` +
-      `answered once on disk and in the figures; the senders share the cores. ${ROUNDS} rounds.` +
-      (postgres ? '' : ' No PostgreSQL was found on this machine, so it is left out.'),
+      `${digits(size)} events a round of the demo floor, day after day, after as many unmeasured ones. Raw COPY: lines made beforehand, into ` +
+      `the same two tables (log and keys, with their indexes and partitions), one durable transaction for ${digits(ROWS)} rows. \`appendFacts\`: the same ` +
+      `batches of checked facts. Whole server: HTTP, batches of ${EVENTS_A_REQUEST}, ${IN_FLIGHT} in flight, each answered once on disk and in the ` +
+      `figures; one process through all rounds. What it refused with 429 was sent again after Retry-After: ` +
+      `${engines.map(({ refused }) => refused).join(' and ')} requests. The senders share the cores. ${rounds} rounds.`,
     header,
-    rows,
+    rows: engines.flatMap(({ rows }) => rows),
+    goals,
   }
 }
 
-async function onPglite(tell: Tell): Promise<string[][]> {
-  const dir = mkdtempSync(join(tmpdir(), 'watchfloor-bench-'))
-  try {
+function onPglite(told: readonly SentEvent[][], run: Run): Promise<Compared> {
+  return withFolder(async (dir) => {
     await using db = await openDatabase({ dir })
-    return await compare('PGlite', db, async () => undefined, tell)
-  } finally {
-    rmSync(dir, { recursive: true, force: true })
-  }
+    return await compare('PGlite', db, undefined, told, run)
+  })
 }
 
-async function onPostgres(postgres: Postgres, tell: Tell): Promise<string[][]> {
-  await using db = await openDatabase({ url: await postgres.createDatabase() })
-  return await compare('PostgreSQL', db, () => postgres.createDatabase(), tell)
-}
-
-async function findPostgres(): Promise<Postgres | null> {
-  try {
-    return await openPostgresForTests()
-  } catch (error) {
-    if (error instanceof Error && error.message.startsWith('No PostgreSQL for tests')) return null
-    throw error
-  }
-}
-
-async function compare(engine: string, db: Db, newUrl: () => Promise<string | undefined>, tell: Tell): Promise<string[][]> {
+/** `told[0]` is for all to warm up on, the others are a round each. */
+async function compare(
+  engine: string,
+  db: Db,
+  databaseUrl: string | undefined,
+  told: readonly SentEvent[][],
+  { tell }: Run,
+): Promise<Compared> {
   await migrate(db)
   let next = 1
   const take = (count: number) => (next += count) - count
-  await copyAll(db, batchedLines(factsOf(roundOf('warm-copy').before), take))
-  await appendAll(db, factsOf(roundOf('warm-append').before), take)
+  const named = (prefix: string, round: number) =>
+    factsOf(told[round]!.map((event) => ({ ...event, id: `${prefix}${event.id}` })))
+  const copied = (round: number) => batchedLines(named('copy.', round), take)
+  await copyAll(db, copied(0))
+  await appendAll(db, named('append.', 0), take)
+  await using server = await startTestServer({ demo: true, databaseUrl })
+  let refused = 0
+  // Bodies are written beforehand: a sender that is busy for seconds would find its connections closed.
+  const send = async (round: number) => {
+    const texts = textsOf(told[round]!, EVENTS_A_REQUEST)
+    return rate(told[round]!.length, async () => (refused += await sendAll(server, texts, IN_FLIGHT)))
+  }
+  await send(0)
+  const size = told[0]!.length
+  const copy = async (round: number) => {
+    const lines = copied(round + 1)
+    return rate(size, () => copyAll(db, lines))
+  }
+  const append = async (round: number) => {
+    const facts = named('append.', round + 1)
+    return rate(size, () => appendAll(db, facts, take))
+  }
   const figures = await takeTurns(
     [
-      {
-        name: 'copy',
-        async run(round) {
-          const lines = batchedLines(factsOf(roundOf(`copy-${round}`).measured), take)
-          return rate(ROUND, () => copyAll(db, lines))
-        },
-      },
-      {
-        name: 'append',
-        async run(round) {
-          const facts = factsOf(roundOf(`append-${round}`).measured)
-          return rate(ROUND, () => appendAll(db, facts, take))
-        },
-      },
-      { name: 'server', run: async () => serverRate(await newUrl()) },
+      { name: 'copy', run: copy },
+      { name: 'append', run: append },
+      { name: 'server', run: (round) => send(round + 1) },
     ],
-    ROUNDS,
+    told.length - 1,
   )
   tell(`  ${engine}: ${JSON.stringify(figures, (_, value: unknown) => (typeof value === 'number' ? Math.round(value) : value))}`)
-  return [
-    [`${engine}: raw COPY`, rateText(median(figures.copy)), ''],
-    [`${engine}: \`appendFacts\``, rateText(median(figures.append)), ratioText(figures.append, figures.copy)],
-    [`${engine}: whole server`, rateText(median(figures.server)), ratioText(figures.server, figures.copy)],
-  ]
+  return {
+    refused,
+    rows: [
+      [`${engine}: raw COPY`, digits(median(figures.copy)), ''],
+      [`${engine}: \`appendFacts\``, digits(median(figures.append)), ratioText(figures.append, figures.copy)],
+      [`${engine}: whole server`, digits(median(figures.server)), ratioText(figures.server, figures.copy)],
+    ],
+    goal: shareGoal(`${engine}, whole server of raw COPY`, median(ratios(figures.server, figures.copy)), LEAST, AIM),
+  }
 }
 
 type Lines = { keys: string; events: string }
 
 /** The rows of both tables as COPY wants them, made as `appendFacts` makes them. */
-function batchedLines(facts: Fact[], take: (count: number) => number): Lines[] {
+export function batchedLines(facts: Fact[], take: (count: number) => number): Lines[] {
   const received = new Date().toISOString()
   return [...batchesOf(facts, ROWS)].map((batch) => {
     const first = take(batch.length)
@@ -111,7 +124,7 @@ function batchedLines(facts: Fact[], take: (count: number) => number): Lines[] {
   })
 }
 
-async function copyAll(db: Db, batches: Lines[]): Promise<void> {
+export async function copyAll(db: Db, batches: readonly Lines[]): Promise<void> {
   for (const { keys, events } of batches) {
     await db.transaction(async (tx) => {
       await db.copy(tx, 'event_key', keyColumns, keys)
@@ -124,19 +137,5 @@ async function appendAll(db: Db, facts: Fact[], take: (count: number) => number)
   for (const batch of batchesOf(facts, ROWS)) {
     const appended = await appendFacts(db, batch, take(batch.length), Date.now())
     if (appended.some(({ status }) => status !== 'accepted')) throw new Error('Not every fact of the bench was new')
-  }
-}
-
-/** All bodies are written before the server starts: a sender that is busy for seconds would find its connections closed. */
-async function serverRate(databaseUrl: string | undefined): Promise<number> {
-  const { before, measured } = roundOf('server')
-  const warmUp = textsOf(before, EVENTS_A_REQUEST)
-  const texts = textsOf(measured, EVENTS_A_REQUEST)
-  await using server = await startTestServer({ demo: true, databaseUrl })
-  try {
-    await sendAll(server, warmUp, IN_FLIGHT)
-    return await rate(ROUND, () => sendAll(server, texts, IN_FLIGHT))
-  } catch (error) {
-    throw new Error(`The server did not take what it was sent. It said: ${server.output || 'nothing'}`, { cause: error })
   }
 }

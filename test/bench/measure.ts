@@ -1,10 +1,5 @@
 import { availableParallelism, loadavg } from 'node:os'
-
-/** What one subject of the bench found: a paragraph on what was compared, and a table. */
-export type Section = { title: string; about: string; header: string[]; rows: string[][] }
-
-/** Says on stderr what is going on; stdout is for the tables. */
-export type Tell = (line: string) => void
+import { percentText } from './section.ts'
 
 /** A way of doing the work: `run` does one round and gives its figure. */
 export type Contestant<Name extends string> = { name: Name; run(round: number): Promise<number> }
@@ -44,28 +39,19 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
 }
 
-/** The ratio of two rows of rounds, taken round by round: its median, and the lowest and highest round. */
-export function ratioText(product: readonly number[], anchor: readonly number[]): string {
-  const ratios = product.map((value, round) => value / anchor[round]!)
-  const percent = (value: number) => `${(value * 100).toFixed(value < 0.1 ? 1 : 0)} %`
-  return `${percent(median(ratios))} (${percent(Math.min(...ratios))} to ${percent(Math.max(...ratios))})`
+/** Two rows of rounds, divided round by round. */
+export function ratios(product: readonly number[], anchor: readonly number[]): number[] {
+  return product.map((value, round) => value / anchor[round]!)
 }
 
-/** Three digits are all that such a measurement is worth. */
-export function rateText(value: number): string {
-  return Number(value.toPrecision(3)).toLocaleString('en')
+/** The ratio of two rows of rounds: its median, and the lowest and highest round. */
+export function ratioText(product: readonly number[], anchor: readonly number[]): string {
+  const each = ratios(product, anchor)
+  return `${percentText(median(each))} (${percentText(Math.min(...each))} to ${percentText(Math.max(...each))})`
 }
 
 /** The machine in one line, without anything that names it. */
 export function machineLine(): string {
   const load = loadavg().map((value) => value.toFixed(2))
   return `${availableParallelism()} cores, Node ${process.versions.node}, load average ${load.join(' ')}`
-}
-
-/** A section as Markdown, its columns padded as prettier pads them. */
-export function sectionText({ title, about, header, rows }: Section): string {
-  const widths = header.map((name, column) => Math.max(3, name.length, ...rows.map((row) => row[column]!.length)))
-  const line = (cells: string[]) => `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`
-  const rule = widths.map((width) => '-'.repeat(width))
-  return `## ${title}\n\n${about}\n\n${[header, rule, ...rows].map(line).join('\n')}\n`
 }
