@@ -14,7 +14,8 @@ import { readSettings } from '@watchfloor/db/settings/settings'
 import { FoldFault } from '../event/database-trouble.ts'
 import { findModel, forgetModel, keepModel } from './checkpoint.ts'
 import { Pictures, type Health } from './pictures.ts'
-import { bringBack, evictionCutoff, LogUnread, logReader } from './residence.ts'
+import { Reach } from './reach.ts'
+import { bringBack, evictionCutoff, KEPT_MS, LogUnread, logReader } from './residence.ts'
 import { settingsBook } from './settings-book.ts'
 
 const PAGE = 5_000
@@ -59,6 +60,7 @@ export class LiveModel {
   #onChange: () => void = () => {}
   #replaying: Replayed | null = null
   #sinceTidy = 0
+  readonly #reach = new Reach()
   /** While facts are on their way in, what they touch must stay on the table. */
   #folding = 0
   /** The fold failed: what the model says cannot be trusted. */
@@ -185,7 +187,7 @@ export class LiveModel {
   /** Puts away what is long over, and keeps a checkpoint with the rows that moved. Of a model that stopped on a fault nothing is kept. */
   async tidy(): Promise<void> {
     if (this.#broken) return
-    if (this.#folding === 0) this.#model.evict(evictionCutoff(this.#model, this.#now()))
+    if (this.#folding === 0) this.#putAway(this.#model, this.#now())
     this.#keeping = this.#keeping
       .catch(() => {})
       .then(() => (this.#broken ? undefined : keepModel(this.#db, this.#model, this.#now())))
@@ -265,10 +267,14 @@ export class LiveModel {
     } finally {
       this.#folding--
     }
+    this.#reach.note(arrivals)
     this.#sinceTidy += stored.length
-    if (this.#sinceTidy < TIDY_FACTS) return
+    if (this.#sinceTidy >= TIDY_FACTS) this.#putAway(model, model.now)
+  }
+
+  #putAway(model: Model, now: number): void {
     this.#sinceTidy = 0
-    model.evict(evictionCutoff(model, model.now))
+    model.evict(Math.min(evictionCutoff(model, now), this.#reach.take() - KEPT_MS))
   }
 
   #show(): boolean {
