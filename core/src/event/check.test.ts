@@ -84,6 +84,8 @@ test('a retraction names what it takes back; a score lies within its scale; work
   expect(refusalOf(event('survey.answered', { data: { kind: 'nps', score: 11, min: 0, max: 10 } }))?.field).toBe('data.score')
   const backwards = { agent: 'ana', from: time, to: '2026-11-22T03:17:36Z' }
   expect(refusalOf(event('ticket.worked', { data: backwards }))?.field).toBe('data.to')
+  const endless = { agent: 'ana', from: '2006-11-22T03:17:36Z', to: time }
+  expect(refusalOf(event('ticket.worked', { data: endless }))?.field).toBe('data.to')
 })
 
 test('fields nobody knows are not kept: events carry codes, not conversations', () => {

@@ -10,6 +10,9 @@ const due = z.object({ first: moment.optional(), next: moment.optional(), resolv
 const priority = z.int().min(1).max(4)
 const tier = z.int().min(1).max(3)
 
+/** Work fills intervals: one wrong year would fill a million of them. */
+const LONGEST_WORK_MS = 31 * 24 * 3_600_000
+
 export const ticketSchemas = {
   'ticket.opened': z.object({
     channel,
@@ -52,5 +55,9 @@ export const ticketSchemas = {
   /** An agent worked on the ticket from … to. Spans may overlap other work. */
   'ticket.worked': z
     .object({ agent: id, from: moment, to: moment, rule: z.string().max(256).optional() })
-    .refine((work) => momentAt(work.to) >= momentAt(work.from), { error: 'must not be before `from`', path: ['to'] }),
+    .refine((work) => momentAt(work.to) >= momentAt(work.from), { error: 'must not be before `from`', path: ['to'] })
+    .refine((work) => momentAt(work.to) - momentAt(work.from) <= LONGEST_WORK_MS, {
+      error: 'must be at most 31 days after `from`: tell longer work in parts',
+      path: ['to'],
+    }),
 }

@@ -8,6 +8,9 @@ import { handledShares } from './segment-shares.ts'
 import { holdMs } from './segment.ts'
 import type { Table } from './table.ts'
 
+/** In a longer time than this only the spans are worked out in which there is something. */
+const LONG_MS = 8 * 24 * HOUR_MS
+
 /**
  * The agents of a model: what they said, what they had open, and what their time adds. It also decides when a segment's wrap-up is over, since
  * that depends on what its agent did next, and so what is handled.
@@ -26,6 +29,7 @@ export class AgentDesk {
       activitiesOf,
       restarts: (source) => table.sources.get(source)?.restarts ?? [],
       queueId: (source, name) => table.settings.queueId(source, name),
+      now: () => table.now,
     }
   }
 
@@ -168,7 +172,7 @@ export class AgentDesk {
         agent.rebook(span, until, this.#table.book, this.context, this.#table.touched)
       }
       agent.until = until
-      agent.nextTurnAt = agent.turnAfter(until, this.context)
+      agent.nextTurnAt = Math.min(agent.turnAfter(until, this.context), agent.presence.runsOutAt)
       for (const queue of agent.now.queues) this.#table.touched.add(queue)
       this.#table.touched.add(WHOLE_FLOOR)
     }
@@ -228,7 +232,14 @@ export class AgentDesk {
   /** Has an agent's time in `[from, to]` worked out again. */
   #dirtyTime(agent: AgentRecord, from: number, to: number): void {
     const spans = this.#spansOf(agent)
-    for (let span = spanOf(Math.max(from, this.#table.evictedBefore)); span <= to; span += SPAN_MS) spans.add(span)
+    const first = spanOf(Math.max(from, this.#table.evictedBefore))
+    if (to - first > LONG_MS) {
+      for (const span of agent.livelySpans(first, to)) spans.add(span)
+      const last = spanOf(this.untilOf(agent))
+      if (last >= first && last <= to) spans.add(last)
+      return
+    }
+    for (let span = first; span <= to; span += SPAN_MS) spans.add(span)
   }
 
   /** The time of something he had open, and of the wrap-up before that its beginning may cut short. */

@@ -28,6 +28,7 @@ export type AgentContext = {
   activitiesOf: (owner: Owner, agent: string) => readonly Activity[]
   restarts: (source: string) => readonly number[]
   queueId: (source: string, name: string) => string
+  now: () => number
 }
 
 type BookedSpan = { shares: Share[]; now: AgentNow }
@@ -105,8 +106,26 @@ export class AgentRecord {
   /** Spans with something booked that end after a moment. */
   bookedFrom(at: number): number[] {
     const found: number[] = []
-    for (let span = spanOf(at); span <= this.#lastBooked; span += SPAN_MS) if (this.#booked.has(span)) found.push(span)
+    for (const span of spansOf(this.#booked, spanOf(at), this.#lastBooked)) found.push(span)
     return found
+  }
+
+  /**
+   * The spans in `[from, to]` in which there is, or was, anything of his: something booked or filed, something open, a word by which he is there.
+   * In all others he is offline and nothing is to be worked out, and between one word with a wrong year and today there may be a million of them.
+   */
+  livelySpans(from: number, to: number): Set<number> {
+    const spans = new Set([...spansOf(this.#booked, spanOf(from), to), ...spansOf(this.#owners, spanOf(from), to)])
+    const add = (since: number, until: number) => {
+      for (let span = spanOf(Math.max(since, from)); span <= Math.min(until, to); span += SPAN_MS) spans.add(span)
+    }
+    const words = this.presence.words()
+    for (const [n, word] of words.entries()) {
+      add(word.at, word.at)
+      if (word.presence !== 'offline') add(word.at, words[n + 1]?.at ?? this.until)
+    }
+    for (const since of this.#open.values()) add(since, this.until)
+    return spans
   }
 
   /** The last span that has something booked or filed, or the one of `until` if that is later. */
@@ -211,7 +230,7 @@ export class AgentRecord {
       }
     }
     for (const owner of this.#open.keys()) consider(owner)
-    for (let span = spanOf(until); span <= this.#lastFiled; span += SPAN_MS)
+    for (const span of spansOf(this.#owners, spanOf(until), this.#lastFiled))
       for (const owner of this.#owners.get(span) ?? nothing) consider(owner)
     return turn
   }
@@ -224,4 +243,15 @@ export class AgentRecord {
   crossesInterval(until: number): boolean {
     return intervalStart(until) !== intervalStart(this.until)
   }
+}
+
+/** The keys of `known` in `[from, to]`, found the shorter way: span by span, or key by key where few are known in a long time. */
+function spansOf(known: ReadonlyMap<number, unknown>, from: number, to: number): number[] {
+  const found: number[] = []
+  if ((to - from) / SPAN_MS > known.size) {
+    for (const span of known.keys()) if (span >= from && span <= to) found.push(span)
+    return found.sort((a, b) => a - b)
+  }
+  for (let span = from; span <= to; span += SPAN_MS) if (known.has(span)) found.push(span)
+  return found
 }

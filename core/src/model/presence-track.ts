@@ -64,17 +64,53 @@ function saysTheSame(a: Presence, b: Presence): boolean {
   return a.queues === b.queues || (a.queues.length === b.queues.length && a.queues.every((queue, n) => queue === b.queues![n]))
 }
 
-/** An answer by somebody who had said `offline` shows that he is there: available from then on, until his next word. */
-export function withDerivedPresence(track: Presence[], answers: readonly number[]): Presence[] {
-  if (track.length === 0 || answers.length === 0) return track
-  const derived: Presence[] = []
-  for (const at of answers) {
-    const index = lastIndexUpTo(track, at)
-    const said = track[index]
-    const alreadyDerived = derived.some((presence) => presence.at >= (said?.at ?? 0) && presence.at <= at)
-    if (said?.presence === 'offline' && !alreadyDerived) derived.push({ at, presence: 'available', reason: '', queues: null })
+/**
+ * Who has said nothing more at a source for so long has forgotten to say that he left (rule A13). It also bounds what one word with a wrong year
+ * can do: without it a single fact of long ago would fill every interval up to today.
+ */
+export const WORD_HOLDS_MS = 7 * 24 * 3_600_000
+
+/** When a word stops to hold where none follows it up to then. */
+export function holdsUntil(word: Presence): number {
+  return word.presence === 'offline' ? Infinity : word.at + WORD_HOLDS_MS
+}
+
+/**
+ * What follows from a source's words besides them (rules A3 and A13): an answer by somebody who had said `offline` shows that he is there,
+ * available until his next word; a word that nothing has followed for seven days has run out, as far as `now` has come. Gives the track itself
+ * where nothing follows.
+ *
+ * @param answerIn the first answer in `[from, to)`, or null
+ */
+export function withDerivedPresence(
+  track: Presence[],
+  answerIn: (from: number, to: number) => number | null,
+  now: number,
+): Presence[] {
+  let derived: Presence[] | null = null
+  for (let n = 0; n < track.length; n++) {
+    const until = track[n + 1]?.at ?? Infinity
+    derived?.push(track[n]!)
+    for (let next = turnOf(track[n]!, until, answerIn, now); next; next = turnOf(next, until, answerIn, now)) {
+      derived ??= track.slice(0, n + 1)
+      derived.push(next)
+    }
   }
-  return derived.length === 0 ? track : [...track, ...derived].sort((a, b) => a.at - b.at)
+  return derived ?? track
+}
+
+function turnOf(
+  word: Presence,
+  until: number,
+  answerIn: (from: number, to: number) => number | null,
+  now: number,
+): Presence | null {
+  if (word.presence === 'offline') {
+    const at = answerIn(word.at, until)
+    return at === null ? null : { at, presence: 'available', reason: '', queues: null }
+  }
+  const at = holdsUntil(word)
+  return at < until && at <= now ? { at, presence: 'offline', reason: '', queues: null } : null
 }
 
 /** Index of the last of what is in time order that is not after a moment; −1 where there is none. */

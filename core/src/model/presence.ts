@@ -1,6 +1,6 @@
 import { compareFacts, compareText, type Fact } from '../event/fact.ts'
 import type { Presence } from './agent-span.ts'
-import { combine, isSameWord, lastIndexUpTo, withDerivedPresence, type Combined } from './presence-track.ts'
+import { combine, holdsUntil, isSameWord, lastIndexUpTo, withDerivedPresence, type Combined } from './presence-track.ts'
 import { addFact, standingFacts } from './standing.ts'
 
 /** What one source says of the agent under one name. `carry` is what held before the oldest fact that is still kept. */
@@ -10,6 +10,7 @@ export type Feed = { source: string; name: string; facts: Fact[]; carry: Presenc
 export type PresenceContext = {
   restarts: (source: string) => readonly number[]
   queueId: (source: string, name: string) => string
+  now: () => number
 }
 
 type Answer = { at: number; source: string }
@@ -29,6 +30,8 @@ export class PresenceLine {
   /** What he answered, in time order. */
   readonly #answers: Answer[] = []
   #presences: Presence[] | null = null
+  /** When the next word runs out that nothing has followed so far; the line must be read again then. */
+  runsOutAt = Infinity
   #combined: Combined | null = null
   /** What `takeShift` last saw: the line, and how long it was then. */
   #seen: { line: readonly Presence[]; length: number } = { line: [], length: 0 }
@@ -106,7 +109,10 @@ export class PresenceLine {
   }
 
   #answersChanged(source: string): void {
-    if (this.#words.get(source)?.said.some(({ presence }) => presence === 'offline') !== false) this.#presences = null
+    const said = this.#words.get(source)?.said
+    const matters = (word: Presence, n: number) =>
+      word.presence === 'offline' || holdsUntil(word) < (said![n + 1]?.at ?? this.#context.now() + 1)
+    if (!said || said.some(matters)) this.#presences = null
   }
 
   /** Puts away what lies before a moment, but for what still held then; `gone` is told of each fact. */
@@ -159,7 +165,8 @@ export class PresenceLine {
    * place while words come in order.
    */
   words(): readonly Presence[] {
-    if (this.#presences) return this.#presences
+    if (this.#presences && this.#context.now() < this.runsOutAt) return this.#presences
+    this.runsOutAt = Infinity
     const sources = this.sources()
     if (sources.length > 1) sources.sort(compareText)
     const tracks = sources.map((source) => this.#track(source))
@@ -174,20 +181,19 @@ export class PresenceLine {
   #track(source: string): Presence[] {
     let words = this.#words.get(source)
     if (!words) this.#words.set(source, (words = this.#read(source)))
-    return withDerivedPresence(words.said, this.#answersWhileOffline(source, words.said))
+    const now = this.#context.now()
+    const track = withDerivedPresence(words.said, (from, to) => this.#answerIn(source, from, to), now)
+    const last = track.at(-1)
+    if (last && holdsUntil(last) > now) this.runsOutAt = Math.min(this.runsOutAt, holdsUntil(last))
+    return track
   }
 
-  /** His answers where he had said `offline`: elsewhere they show nothing new. */
-  #answersWhileOffline(source: string, said: readonly Presence[]): number[] {
-    const found: number[] = []
+  /** The first thing he answered at a source in `[from, to)`. */
+  #answerIn(source: string, from: number, to: number): number | null {
     const answers = this.#answers
-    for (let n = 0; n < said.length; n++) {
-      if (said[n]!.presence !== 'offline') continue
-      const until = said[n + 1]?.at ?? Infinity
-      for (let k = lastIndexUpTo(answers, said[n]!.at - 1) + 1; k < answers.length && answers[k]!.at < until; k++)
-        if (answers[k]!.source === source) found.push(answers[k]!.at)
-    }
-    return found
+    for (let n = lastIndexUpTo(answers, from - 1) + 1; n < answers.length && answers[n]!.at < to; n++)
+      if (answers[n]!.source === source) return answers[n]!.at
+    return null
   }
 
   #read(source: string): Words {

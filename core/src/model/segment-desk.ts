@@ -3,7 +3,7 @@ import type { Channel } from '../event/primitive.ts'
 import type { AgentDesk } from './agent-desk.ts'
 import { segmentRecord, type SegmentRecord } from './record.ts'
 import { segmentShares } from './segment-shares.ts'
-import { segmentLife } from './segment.ts'
+import { oneLife, segmentLife } from './segment.ts'
 import { addFact, standingFacts } from './standing.ts'
 import { addTo, type Table } from './table.ts'
 
@@ -82,7 +82,7 @@ export class SegmentDesk {
   }
 
   #refresh(record: SegmentRecord): void {
-    const standing = standingFacts(record.facts)
+    const standing = oneLife(standingFacts(record.facts))
     const queued = standing.find((fact) => fact.type === 'contact.queued') ?? null
     this.#fileUnderContact(record, queued)
     record.beginsAt = standing[0]?.at ?? record.facts[0]!.at

@@ -44,6 +44,15 @@ export type Surroundings = {
   now: number
 }
 
+/** Of one visit nothing happens later than this after its first fact: what claims to has a wrong clock, or an id that was used again. */
+const LIFE_MS = 31 * 24 * 3_600_000
+
+/** The facts that can be of one visit (rule S13), of those that stand. */
+export function oneLife<T extends { at: number }>(standing: T[]): T[] {
+  const last = (standing[0]?.at ?? 0) + LIFE_MS
+  return standing.every(({ at }) => at <= last) ? standing : standing.filter(({ at }) => at <= last)
+}
+
 const unanswered: ReadonlySet<EndHow> = new Set(endsUnanswered)
 
 /**

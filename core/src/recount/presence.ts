@@ -13,9 +13,9 @@ export type Word = {
 /** What one source said of one agent: its facts by the name it used, its restarts, and when he answered there. */
 export type Said = { source: string; facts: Fact[][]; restarts: readonly number[]; answers: readonly number[] }
 
-/** His declared presence over time, all sources together, changes only (rules A1 to A5). */
-export function declaredPresence(saids: readonly Said[], settings: SettingsBook): Word[] {
-  const tracks = [...saids].sort((a, b) => (a.source < b.source ? -1 : 1)).map((said) => trackOf(said, settings))
+/** His declared presence over time up to `now`, all sources together, changes only (rules A1 to A5, A13). */
+export function declaredPresence(saids: readonly Said[], settings: SettingsBook, now: number): Word[] {
+  const tracks = [...saids].sort((a, b) => (a.source < b.source ? -1 : 1)).map((said) => trackOf(said, settings, now))
   const moments = [...new Set(tracks.flatMap((track) => track.map((word) => word.at)))].sort((a, b) => a - b)
   const positions = tracks.map(() => -1)
   const words: Word[] = []
@@ -32,7 +32,7 @@ export function declaredPresence(saids: readonly Said[], settings: SettingsBook)
   return words
 }
 
-function trackOf({ source, facts, restarts, answers }: Said, settings: SettingsBook): Word[] {
+function trackOf({ source, facts, restarts, answers }: Said, settings: SettingsBook, now: number): Word[] {
   const told = facts.flatMap(believed).sort(compareFacts) as Fact<'agent.state'>[]
   if (told.length === 0) return []
   const track: Word[] = []
@@ -48,18 +48,29 @@ function trackOf({ source, facts, restarts, answers }: Said, settings: SettingsB
     track.push({ at, presence: data.presence, reason: data.reason ?? '', queues: named })
   }
   for (const at of coming) restart(at)
-  return withAnswers(track, answers)
+  return withWhatFollows(track, answers, now)
 }
 
-/** The first answer after he said `offline` shows that he is there: available until his next word. */
-function withAnswers(track: readonly Word[], answers: readonly number[]): Word[] {
+const WEEK_MS = 7 * 24 * 3_600_000
+
+/**
+ * The first answer after he was offline shows that he is there: available until his next word (rule A3). After a week without another word he
+ * counts as offline (rule A13).
+ */
+function withWhatFollows(track: readonly Word[], answers: readonly number[], now: number): Word[] {
   const sorted = [...answers].sort((a, b) => a - b)
   const words: Word[] = []
   for (const [n, word] of track.entries()) {
-    words.push(word)
     const until = track[n + 1]?.at ?? Infinity
-    const first = word.presence === 'offline' ? sorted.find((at) => at >= word.at && at < until) : undefined
-    if (first !== undefined) words.push({ at: first, presence: 'available', reason: '', queues: null })
+    words.push(word)
+    let { at, presence } = word
+    for (;;) {
+      const turn = presence === 'offline' ? sorted.find((answer) => answer >= at && answer < until) : at + WEEK_MS
+      if (turn === undefined || turn >= until || (presence !== 'offline' && turn > now)) break
+      at = turn
+      presence = presence === 'offline' ? 'available' : 'offline'
+      words.push({ at, presence, reason: '', queues: null })
+    }
   }
   return words
 }

@@ -148,7 +148,7 @@ function countAgents(
   }
   for (const { saids, visits, pieces, beginnings } of dossiers.values()) {
     const told = [...saids].map(([source, said]) => ({ source, ...said, restarts: feedOf(source).restarts }))
-    const words = declaredPresence(told, settings)
+    const words = declaredPresence(told, settings, now)
     const horizon = Math.max(...[...saids.keys()].map((source) => feedOf(source).horizon))
     beginnings.sort((a, b) => a.at - b.at)
     for (const visit of visits) {

@@ -28,10 +28,13 @@ export type Visit = {
 }
 
 const DEFAULT_LONGEST_MS = 4 * 3_600_000
+/** Rule S13. */
+const LONGEST_LIFE_MS = 31 * 24 * 3_600_000
 
 /** Finds the facts that count and the start; the rest can only be read when all visits of the contact are known. */
 export function beginVisit(key: string, source: string, thing: string, facts: readonly Fact[], settings: SettingsBook): Visit {
-  const counting = believed(facts)
+  const standing = believed(facts)
+  const counting = standing.filter((fact) => fact.at <= standing[0]!.at + LONGEST_LIFE_MS)
   const queued = counting.find((fact) => fact.type === 'contact.queued') ?? null
   return {
     key,
