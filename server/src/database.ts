@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { openDatabase, type Db, type Place } from '@watchfloor/db/connect'
+import { isConnectionLost, isStartingUp } from './event/database-trouble.ts'
 import { PatientLog } from './patient-log.ts'
 
 export type Reopening = Db & {
@@ -22,7 +24,7 @@ const LONGEST_DELAY_MS = 2_000
  * @throws Error with a sentence for people when it cannot be opened the first time
  */
 export async function openReopening(place: Place, { onTrouble, onNews }: Told): Promise<Reopening> {
-  let current = await openDatabase(place)
+  let current = await openWhenUp(place, onTrouble)
   let trouble: string | null = null
   let closed = false
   let timer: ReturnType<typeof setTimeout> | null = null
@@ -85,5 +87,33 @@ export async function openReopening(place: Place, { onTrouble, onNews }: Told): 
     describe: () => current.describe(),
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+/** A PostgreSQL that is starting up, or recovers from a crash, is waited for. One that is not there at all is rather a wrong setting. */
+async function openWhenUp(place: Place, onTrouble: Told['onTrouble']): Promise<Db> {
+  const attempts = new PatientLog(onTrouble)
+  for (;;) {
+    try {
+      return await openDatabase(place)
+    } catch (error) {
+      if (!isStartingUp(error)) throw error
+      attempts.tell(error as Error, 'the database cannot be opened yet')
+      await pause(LONGEST_DELAY_MS)
+    }
+  }
+}
+
+/** Does what a start needs of the database; anew from its beginning where the database goes away in the middle of it. */
+export async function withDatabase<T>(db: Reopening, onTrouble: Told['onTrouble'], work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      await pause(FIRST_DELAY_MS) // the loss may be noticed a moment after the query that failed of it
+      if (db.trouble === null && !isConnectionLost(error)) throw error
+      onTrouble(error as Error, 'the database went away during the start, which begins again')
+      while (db.trouble !== null) await pause(FIRST_DELAY_MS)
+    }
   }
 }

@@ -8,7 +8,7 @@ import { migrate } from '@watchfloor/db/migrate'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
-import { openReopening, type Reopening } from './database.ts'
+import { openReopening, withDatabase, type Reopening } from './database.ts'
 import { ensureToken } from './demo-token.ts'
 import { doorEndpoint } from './event/socket.ts'
 import { startFloor, type Floor } from './floor.ts'
@@ -73,22 +73,18 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     phase = 'Opening the database.'
     db = await openReopening({ url: config.databaseUrl, dir: config.data }, { onTrouble, onNews })
     undo.push(() => db?.close())
-    await migrate(db)
     log.info(db.describe())
-    const newToken = await ensureToken(db, config.data, Date.now())
     const page = versionOf(join(webBuild, 'client/_app/version.json'))
     const { empty, maxBoards, maxViews } = config
-    floor = await startFloor({
-      db,
-      empty,
-      metrics,
-      app: page,
-      maxBoards,
-      maxViews,
-      onTrouble,
-      onNews,
-      onProgress: (why) => (phase = why),
+    const onProgress = (why: string) => (phase = why)
+    const parts = { db, empty, metrics, app: page, maxBoards, maxViews, onTrouble, onNews, onProgress }
+    const begun = await withDatabase(db, onTrouble, async () => {
+      await migrate(parts.db)
+      const newToken = await ensureToken(parts.db, config.data, Date.now())
+      return { newToken, floor: await startFloor(parts) }
     })
+    const { newToken } = begun
+    floor = begun.floor
     // From here to the sockets nothing is awaited: the server counts as ready, and a board may come.
     undo.push(floor.stop)
     const { committer, broadcast, tails, live, clock } = floor

@@ -18,6 +18,8 @@ export type TrialOptions = ServerOptions & {
   /** The moment at which what is told ends; the clock of this machine without it. */
   now?(): number
   senders?: number
+  /** How fast each sender is; a trickle without it. */
+  pace?: { largest: number; restMs: number }
 }
 
 /**
@@ -76,7 +78,8 @@ export class Trial {
   /** Senders begin, and something of theirs is acknowledged. */
   async flow(): Promise<void> {
     this.#flow ??= startFlow(this.#door, this.#events, this.#options.senders ?? 3, this.#ground.roll, {
-      ...{ largest: 60, againMs: 150, restMs: 30 },
+      ...{ largest: 60, restMs: 30, ...this.#options.pace },
+      againMs: 150,
     })
     await this.moreAcknowledged(20_000)
   }
@@ -166,6 +169,7 @@ export class Trial {
       ...[...this.board.troubles].map((why) => `board: ${why}`),
     ]
     const outcome = { said, healed: this.#healed, lines: this.#lines }
+    if (this.#misses.length > 0) for (const line of this.server.output.slice(-4_000).split('\n')) this.#ground.tell(`log ${line}`)
     if (this.#misses.length > 0) throw new Missed(this.#misses, outcome)
     return outcome
   }

@@ -21,6 +21,23 @@ export function isFinal(error: unknown): boolean {
   return error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError
 }
 
+/** Did the query fail because nobody was there to answer it? */
+export function isConnectionLost(error: unknown): boolean {
+  const { code, message } = rootOf(error)
+  if (code !== undefined && isOfSql(code)) return /^(08|57P)/.test(code)
+  return (
+    code === 'ECONNRESET' ||
+    code === 'EPIPE' ||
+    code === 'ECONNREFUSED' ||
+    /connection terminated|embedded database stopped/i.test(message)
+  )
+}
+
+/** The server is there, and does not take anybody yet. */
+export function isStartingUp(error: unknown): boolean {
+  return rootOf(error).code === '57P03'
+}
+
 /** Connection, transaction state, rollback, resources, prerequisites, operator, system, internal: what goes away without a change of ours. */
 function isTrouble(code: string): boolean {
   return /^(08|25|40|53|55|57|58|XX)/.test(code)

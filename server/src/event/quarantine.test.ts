@@ -15,7 +15,7 @@ function quarantine() {
       ),
   }
   const parts = { store, days: 14, now: () => 0, onDropped: (count: number) => (dropped += count) }
-  return { kept, quarantine: new Quarantine(parts), dropped: () => dropped }
+  return { kept, store, quarantine: new Quarantine(parts), dropped: () => dropped }
 }
 
 const rejects = (source: string, count: number) =>
@@ -42,4 +42,14 @@ test('what is expired or fed again makes room', async () => {
   await door.expire()
   await door.keep(rejects('/broken', 1))
   expect(kept).toHaveLength(1)
+})
+
+test('what could not be kept takes no room', async () => {
+  const { quarantine: door, store, kept } = quarantine()
+  const { append } = store
+  store.append = () => Promise.reject(new Error('the database is gone'))
+  for (let i = 0; i < 3; i += 1) await expect(door.keep(rejects('/broken', 4_000))).rejects.toThrow('gone')
+  store.append = append
+  await door.keep(rejects('/broken', 4_000))
+  expect(kept).toHaveLength(4_000)
 })

@@ -10,6 +10,8 @@ export type QuarantineStore = {
 const PER_SOURCE = 5_000
 const IN_ALL = 50_000
 const HOUR_MS = 3_600_000
+/** After a look that failed. */
+const AGAIN_MS = 10_000
 const DAY_MS = 24 * HOUR_MS
 
 /**
@@ -22,7 +24,7 @@ export class Quarantine {
   readonly #now: () => number
   readonly #onDropped: (count: number) => void
   #bySource = new Map<string, number>()
-  #timer: ReturnType<typeof setInterval> | null = null
+  #timer: ReturnType<typeof setTimeout> | null = null
 
   constructor(parts: { store: QuarantineStore; days: number; now: () => number; onDropped?: (count: number) => void }) {
     this.#store = parts.store
@@ -33,11 +35,18 @@ export class Quarantine {
 
   /** Counts what is there, and from now on looks once an hour for what has expired. Gives the way to stop. */
   async start(onTrouble: (error: Error, what: string) => void): Promise<() => void> {
-    await this.expire()
-    this.#timer = setInterval(() => {
-      this.expire().catch((error: Error) => onTrouble(error, 'the quarantine could not be cleared'))
-    }, HOUR_MS)
-    return () => this.#timer && clearInterval(this.#timer)
+    const look = async () => {
+      let nextMs = HOUR_MS
+      try {
+        await this.expire()
+      } catch (error) {
+        onTrouble(error as Error, 'the quarantine could not be cleared')
+        nextMs = AGAIN_MS
+      }
+      this.#timer = setTimeout(() => void look(), nextMs)
+    }
+    await look()
+    return () => this.#timer && clearTimeout(this.#timer)
   }
 
   async expire(): Promise<void> {
@@ -55,7 +64,12 @@ export class Quarantine {
       all += 1
       kept.push({ source: name, eventId: id ?? '', field, reason, candidate })
     }
-    if (kept.length > 0) await this.#store.append(kept, this.#now())
+    try {
+      if (kept.length > 0) await this.#store.append(kept, this.#now())
+    } catch (error) {
+      for (const { source } of kept) this.#bySource.set(source, (this.#bySource.get(source) ?? 1) - 1)
+      throw error
+    }
     if (kept.length < rejects.length) this.#onDropped(rejects.length - kept.length)
   }
 }
