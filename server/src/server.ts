@@ -100,6 +100,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
       modelHead: () => live.model.head,
       boards: () => broadcast.boards,
       views: () => broadcast.views,
+      backlog: () => broadcast.backlog(),
       ready: () => readiness().ready,
     })
     undo.push(await quarantine.start(onTrouble))

@@ -56,6 +56,17 @@ export class Broadcast {
     return this.#channels.size
   }
 
+  /** How many boards get nothing at the moment because they do not read or answer, and what our memory holds for boards, bytes. */
+  backlog(): { behind: number; heldBytes: number; mostHeldBytes: number } {
+    const backlog = { behind: 0, heldBytes: 0, mostHeldBytes: 0 }
+    for (const { session } of this.#members) {
+      if (session.isBehind) backlog.behind += 1
+      backlog.heldBytes += session.heldBytes
+      backlog.mostHeldBytes = Math.max(backlog.mostHeldBytes, session.heldBytes)
+    }
+    return backlog
+  }
+
   /**
    * A board joins a view: welcome, then what it missed or a snapshot. Null when there are too many boards or views. `close` is called when
    * it does not answer any more.

@@ -7,6 +7,7 @@ export type Readings = {
   modelHead(): number
   boards(): number
   views(): number
+  backlog(): { behind: number; heldBytes: number; mostHeldBytes: number }
   ready(): boolean
 }
 
@@ -112,5 +113,12 @@ export function readAtScrape({ registry }: Metrics, readings: Readings): void {
   )
   gauge('watchfloor_boards', 'Boards connected', readings.boards)
   gauge('watchfloor_views', 'Different choices of queues among them', readings.views)
+  gauge(
+    'watchfloor_boards_behind',
+    'Boards that get nothing at the moment: they do not answer, or do not read',
+    () => readings.backlog().behind,
+  )
+  gauge('watchfloor_stream_held_bytes', 'Memory held for boards that read slowly', () => readings.backlog().heldBytes)
+  gauge('watchfloor_stream_held_most_bytes', 'The most of it for a single board', () => readings.backlog().mostHeldBytes)
   gauge('watchfloor_ready', '1 when /readyz says so', () => (readings.ready() ? 1 : 0))
 }
