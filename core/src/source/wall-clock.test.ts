@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest'
-import { readLocal, wallClock } from './wall-clock.ts'
+import { readLocal, wallClock, wallClocks } from './wall-clock.ts'
 
-const at = (text: string, notBefore?: string) =>
-  new Date(
-    wallClock('Asia/Jerusalem', readLocal(text)!, notBefore === undefined ? undefined : Date.parse(notBefore)),
-  ).toISOString()
+const at = (text: string) => new Date(wallClock('Asia/Jerusalem', readLocal(text)!)).toISOString()
 
 test('a local time is the moment at which the clocks of its zone show it', () => {
   expect(at('1999-01-01T00:00:02')).toBe('1998-12-31T22:00:02.000Z')
@@ -13,10 +10,11 @@ test('a local time is the moment at which the clocks of its zone show it', () =>
   expect(at('1999-09-03T02:00:00')).toBe('1999-09-03T00:00:00.000Z')
 })
 
-test('of an hour that is shown twice the first pass is meant, unless something had happened later already', () => {
-  expect(at('1999-09-03T01:30:00')).toBe('1999-09-02T22:30:00.000Z')
-  expect(at('1999-09-03T01:10:00', '1999-09-02T22:50:00Z')).toBe('1999-09-02T23:10:00.000Z')
-  expect(at('1999-09-03T01:50:00', '1999-09-02T22:50:00Z')).toBe('1999-09-02T22:50:00.000Z')
+test('an hour that is shown twice has two moments, the first before the second', () => {
+  const passes = (text: string) => wallClocks('Asia/Jerusalem', readLocal(text)!).map((moment) => new Date(moment).toISOString())
+  expect(passes('1999-09-03T01:30:00')).toEqual(['1999-09-02T22:30:00.000Z', '1999-09-02T23:30:00.000Z'])
+  expect(passes('1999-09-03T00:59:59')).toEqual(['1999-09-02T21:59:59.000Z', '1999-09-02T21:59:59.000Z'])
+  expect(passes('1999-09-03T02:00:00')).toEqual(['1999-09-03T00:00:00.000Z', '1999-09-03T00:00:00.000Z'])
 })
 
 test('an hour that is skipped is taken as that far after the change', () => {

@@ -3,24 +3,27 @@ import { offsetSpan } from '../interval/zone.ts'
 const DAY_MS = 86_400_000
 
 /**
- * The moment (epoch ms) at which clocks of the zone show a local time. `local` is that time read as if it were UTC, epoch ms.
+ * The moments (epoch ms) at which clocks of the zone show a local time: the first pass and the second where they show it twice, else the same
+ * twice. `local` is that time read as if it were UTC, epoch ms.
  *
- * An hour that the clocks show twice is its first pass, unless the time would then lie before `notBefore`: what happened later cannot have
- * happened earlier. An hour that they skip does not exist: a clock that was not set forward shows it, and it is taken as the time that far
- * after the change (02:30 is 03:30).
+ * An hour that they skip does not exist: a clock that was not set forward shows it, and it is taken as the time that far after the change (02:30
+ * is 03:30).
  *
  * @throws RangeError when `zone` is not in the time-zone data
  */
-export function wallClock(zone: string, local: number, notBefore = -Infinity): number {
+export function wallClocks(zone: string, local: number): [first: number, second: number] {
   const span = offsetSpan(zone, local)
   const at = local - span.offsetMs
-  if (at >= span.from + DAY_MS && at < span.to - DAY_MS) return at
+  if (at >= span.from + DAY_MS && at < span.to - DAY_MS) return [at, at]
   const before = local - offsetSpan(zone, local - DAY_MS).offsetMs
   const after = local - offsetSpan(zone, local + DAY_MS).offsetMs
   const shown = [before, after].filter((candidate) => candidate + offsetSpan(zone, candidate).offsetMs === local)
-  if (shown.length === 0) return before
-  const first = Math.min(...shown)
-  return first >= notBefore ? first : Math.max(...shown)
+  return shown.length === 0 ? [before, before] : [Math.min(...shown), Math.max(...shown)]
+}
+
+/** The moment of a local time; of two the first. */
+export function wallClock(zone: string, local: number): number {
+  return wallClocks(zone, local)[0]
 }
 
 /** `1999-01-31T23:59` or with seconds, as if it were UTC: epoch ms. Null where the text is no such time. */

@@ -1,23 +1,33 @@
 const ZONE = 'Asia/Jerusalem'
 const HALF_HOUR_S = 1_800
-/** The two clocks of the log may differ by some seconds; so much backwards is not another pass of a repeated hour. */
-const CLOCKS_APART_S = 60
-
 const offsets = new Map<string, number | null>()
 
 /**
- * Epoch seconds of a local time of the log. Where the clocks show an hour twice, its first pass, unless the call had got further already; an
- * hour that they skip counts that far after the change. Written apart from the product's own clock, with Temporal.
+ * Epoch seconds of the local times of one call, in their order; null where there is none. Where the clocks show an hour twice, the passes that make
+ * the call shortest; of equal ones the first. An hour that they skip counts that far after the change. Written apart from the product's own clock.
  */
-export function epochOf(text: string, notBefore = -Infinity): number {
+export function epochsOf(texts: readonly string[]): (number | null)[] {
+  let ways: number[][] = [[]]
+  for (const text of texts) if (text !== '') ways = ways.flatMap((way) => passesOf(text).map((moment) => [...way, moment]))
+  const length = (way: readonly number[]) => Math.max(...way) - Math.min(...way)
+  const shortest = ways.reduce((best, way) => (length(way) < length(best) ? way : best))
+  return texts.map((text) => (text === '' ? null : shortest.shift()!))
+}
+
+/** The first moment of a local time. */
+export function epochOf(text: string): number {
+  return passesOf(text)[0]!
+}
+
+function passesOf(text: string): number[] {
   const hour = text.slice(0, 13)
   let offset = offsets.get(hour)
   if (offset === undefined) offsets.set(hour, (offset = offsetOf(hour)))
-  if (offset !== null) return Date.parse(`${text}Z`) / 1000 - offset
+  if (offset !== null) return [Date.parse(`${text}Z`) / 1000 - offset]
   const plain = Temporal.PlainDateTime.from(text)
   const first = plain.toZonedDateTime(ZONE, { disambiguation: 'compatible' }).epochMilliseconds / 1000
   const second = plain.toZonedDateTime(ZONE, { disambiguation: 'later' }).epochMilliseconds / 1000
-  return first >= notBefore - CLOCKS_APART_S ? first : second
+  return first === second ? [first] : [first, second]
 }
 
 /** The offset (seconds) all through an hour of local time; null where the clocks change in it. */

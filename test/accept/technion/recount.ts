@@ -1,5 +1,5 @@
 import type { Row } from '../csv.ts'
-import { byHalfHour, epochOf, halfHourOf } from './clock.ts'
+import { byHalfHour, epochsOf, halfHourOf } from './clock.ts'
 
 /** What one half-hour counts; seconds. `talk`: of the calls of that interval; `ended`: of the talks that ended in it. */
 export type Cell = {
@@ -39,18 +39,8 @@ export type Call = {
 /** Reads a row by docs/sources/technion.md, apart from the product's translator. Null: the row does not count. */
 export function readCall(row: Row): Call | null {
   if (row['outcome'] === 'PHANTOM' || (row['queue_start'] === '' && row['service_start'] === '')) return null
-  let reached = -Infinity
-  const at = (column: string): number | null => {
-    if (row[column] === '') return null
-    const moment = epochOf(row[column]!, reached)
-    reached = Math.max(reached, moment)
-    return moment
-  }
-  const vruExit = at('vru_exit')!
-  const queueStart = at('queue_start')
-  const queueExit = at('queue_exit')
-  const from = at('service_start')
-  const to = at('service_end')
+  const columns = ['vru_exit', 'queue_start', 'queue_exit', 'service_start', 'service_end']
+  const [vruExit, queueStart, queueExit, from, to] = epochsOf(columns.map((column) => row[column]!)) as Five
   const queuedAt = queueStart ?? vruExit
   return {
     row,
@@ -59,6 +49,8 @@ export function readCall(row: Row): Call | null {
     talk: from === null ? null : { from, to: Math.max(from, to ?? from) },
   }
 }
+
+type Five = [number, number | null, number | null, number | null, number | null]
 
 /** Counts one call as the product should: the end of the waiting is the answer, and the talk keeps its own length from there. */
 export function count({ queuedAt, leftAt, talk }: Call, cells: Cells): void {

@@ -98,9 +98,9 @@ test('a service that ends before it began was answered and has no talk', () => {
     '15,AA0101,41,,0,PS,1999-09-06T10:00:00,1999-09-06T10:00:05,1999-09-06T10:00:05,1999-09-06T10:00:25,AGENT,1999-09-06T10:00:25,1999-09-06T10:00:11,20,-14,A01,service_end_before_start',
   )
   expect(facts.map(({ time }) => time)).toEqual([
-    '1999-09-06T07:00:05.000Z',
-    '1999-09-06T07:00:25.000Z',
-    '1999-09-06T07:00:25.000Z',
+    '1999-09-06T08:00:05.000Z',
+    '1999-09-06T08:00:25.000Z',
+    '1999-09-06T08:00:25.000Z',
   ])
 })
 
@@ -113,6 +113,16 @@ test('no call runs backwards through the hour that the clocks show twice', () =>
     '1999-09-02T23:01:30.000Z',
     '1999-09-02T23:03:30.000Z',
   ])
+})
+
+test('of the passes of an hour that is shown twice those count that make the call shortest, and the first before the second', () => {
+  const times = (text: string) => told(text).map(({ time }) => time.slice(11, 19))
+  const within =
+    '20,AA0101,42,,0,PS,1999-09-03T01:20:00,1999-09-03T01:20:10,,,AGENT,1999-09-03T01:20:10,1999-09-03T01:25:10,,300,A01,'
+  expect(times(within)).toEqual(['22:20:10', '22:20:10', '22:25:10'])
+  const after =
+    '21,AA0101,42,,0,PS,1999-09-03T01:58:00,1999-09-03T01:58:10,,,AGENT,1999-09-03T01:58:10,1999-09-03T02:05:10,,420,A01,'
+  expect(times(after)).toEqual(['23:58:10', '23:58:10', '00:05:10'])
 })
 
 test('a row that cannot be read is counted with its reason, and the next one is read', () => {
