@@ -7,7 +7,7 @@ import { clearCheckpoints, findCheckpoint, setCheckpoint } from '@watchfloor/db/
 import type { Db } from '@watchfloor/db/connect'
 import { findMeta, setMeta } from '@watchfloor/db/meta/meta'
 import { clearIntervals, readIntervals, setIntervals, type IntervalRow } from '@watchfloor/db/interval/interval'
-import { logReader, residentFacts } from './residence.ts'
+import { LogUnread, logReader, residentFacts } from './residence.ts'
 
 /** Rows written in one statement. */
 const ROWS_AT_ONCE = 1_000
@@ -76,10 +76,11 @@ export async function findModel(db: Db, model: Model, logHead: number, now: numb
   if (dump.now - now > AHEAD_MS)
     return passed(`${at} is of ${new Date(dump.now).toISOString()}, which is yet to come by this machine's clock.`)
   const rows = await readIntervals(db, null, 0, Number.MAX_SAFE_INTEGER)
-  const facts = await residentFacts(logReader(db), dump.evictedBefore, dump.older, dump.head)
   try {
+    const facts = await residentFacts(logReader(db), dump.evictedBefore, dump.older, dump.head)
     restoreModel(model, dump, rows, facts)
   } catch (error) {
+    if (error instanceof LogUnread) throw error
     return passed(`${at} cannot be taken up: ${(error as Error).message}.`, true)
   }
   return { kind: 'taken up' }
