@@ -1,8 +1,13 @@
 import { benchFanOut } from './fan-out.ts'
 import { benchFold } from './fold.ts'
+import { benchGlass } from './glass.ts'
 import { benchIngest } from './ingest.ts'
 import { benchJoins } from './joins.ts'
+import { benchLoad } from './load.ts'
 import { benchLoneEvent } from './lone-event.ts'
+import { benchMillion } from './million.ts'
+import { benchRebuild } from './rebuild.ts'
+import { benchSlowWall } from './slow-wall.ts'
 import type { Run, Section } from './section.ts'
 
 /** A section of the page: the name to ask for it by, its heading, and how it is measured. */
@@ -14,5 +19,10 @@ export const subjects: readonly Subject[] = [
   { name: 'fold', title: 'Check and fold', bench: benchFold },
   { name: 'fan-out', title: 'Fan-out', bench: benchFanOut },
   { name: 'lone-event', title: 'A lone event', bench: benchLoneEvent },
+  { name: 'load', title: 'Event to board', bench: benchLoad },
+  { name: 'glass', title: 'Event to painted glass', bench: benchGlass },
   { name: 'joins', title: 'Boards that join at once', bench: benchJoins },
+  { name: 'rebuild', title: 'Rebuild', bench: benchRebuild },
+  { name: 'million', title: 'A million events', bench: benchMillion },
+  { name: 'slow-wall', title: 'The wall on a slow processor', bench: benchSlowWall },
 ]

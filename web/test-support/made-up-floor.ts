@@ -10,7 +10,7 @@ import type {
 } from '@watchfloor/core/frame/frame'
 import { type Counts, noCounts } from '@watchfloor/core/model/counts'
 
-export const scenarios = ['full', 'calm', 'empty', 'crowded', 'doubted'] as const
+export const scenarios = ['full', 'calm', 'empty', 'sixty', 'crowded', 'doubted'] as const
 export type Scenario = (typeof scenarios)[number]
 
 const SECOND = 1_000
@@ -141,7 +141,7 @@ export function madeUpFloor(scenario: Scenario, now: number, tick: number): Item
   const dayFrom = Math.floor((now - OFFSET) / (24 * HOUR)) * 24 * HOUR + OFFSET
   if (scenario === 'empty') return { floor: floor(now, dayFrom, noCounts(), {}), moments: { list: [] } }
 
-  const chosen = scenario === 'crowded' ? crowd() : plans
+  const chosen = scenario === 'crowded' ? crowd() : scenario === 'sixty' ? sixty() : plans
   const queues = chosen.map((each) => queue(each, now, tick, scenario, random))
   const items: Items = {
     floor: floor(now, dayFrom, sumOf(queues), {
@@ -188,6 +188,14 @@ function plan(
   more: Partial<Plan> = {},
 ): Plan {
   return { id, name, channel, family, share, withinMs, level, offered, waiting, longestMs, ahtMs, agents, busyShare, ...more }
+}
+
+/** Sixty ordinary queues. */
+function sixty(): Plan[] {
+  return Array.from({ length: 60 }, (_, n) => {
+    const plan = plans[n % plans.length]!
+    return { ...plan, id: `q${n}`, name: `${plan.name} ${n + 1}` }
+  })
 }
 
 function crowd(): Plan[] {
