@@ -234,8 +234,9 @@ export class AgentDesk {
     const spans = this.#spansOf(agent)
     const first = spanOf(Math.max(from, this.#table.evictedBefore))
     if (to - first > LONG_MS) {
-      for (const span of agent.livelySpans(first, to)) spans.add(span)
-      const last = spanOf(this.untilOf(agent))
+      const until = this.untilOf(agent)
+      for (const span of agent.livelySpans(first, to, until)) spans.add(span)
+      const last = spanOf(until)
       if (last >= first && last <= to) spans.add(last)
       return
     }

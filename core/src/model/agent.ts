@@ -112,9 +112,9 @@ export class AgentRecord {
 
   /**
    * The spans in `[from, to]` in which there is, or was, anything of his: something booked or filed, something open, a word by which he is there.
-   * In all others he is offline and nothing is to be worked out, and between one word with a wrong year and today there may be a million of them.
+   * What goes on does so up to `known`. In all others he is offline and nothing is to be worked out, and between one word with a wrong year and today there may be a million of them.
    */
-  livelySpans(from: number, to: number): Set<number> {
+  livelySpans(from: number, to: number, known: number): Set<number> {
     const spans = new Set([...spansOf(this.#booked, spanOf(from), to), ...spansOf(this.#owners, spanOf(from), to)])
     const add = (since: number, until: number) => {
       for (let span = spanOf(Math.max(since, from)); span <= Math.min(until, to); span += SPAN_MS) spans.add(span)
@@ -122,9 +122,9 @@ export class AgentRecord {
     const words = this.presence.words()
     for (const [n, word] of words.entries()) {
       add(word.at, word.at)
-      if (word.presence !== 'offline') add(word.at, words[n + 1]?.at ?? this.until)
+      if (word.presence !== 'offline') add(word.at, words[n + 1]?.at ?? known)
     }
-    for (const since of this.#open.values()) add(since, this.until)
+    for (const since of this.#open.values()) add(since, known)
     return spans
   }
 
