@@ -6,7 +6,9 @@ import { benchJoins } from './joins.ts'
 import { benchLoad } from './load.ts'
 import { benchLoneEvent } from './lone-event.ts'
 import { benchMillion } from './million.ts'
+import { benchOverload } from './overload.ts'
 import { benchRebuild } from './rebuild.ts'
+import { benchSlowBoards } from './slow-boards.ts'
 import { benchSlowWall } from './slow-wall.ts'
 import type { Run, Section } from './section.ts'
 
@@ -21,6 +23,8 @@ export const subjects: readonly Subject[] = [
   { name: 'lone-event', title: 'A lone event', bench: benchLoneEvent },
   { name: 'load', title: 'Event to board', bench: benchLoad },
   { name: 'glass', title: 'Event to painted glass', bench: benchGlass },
+  { name: 'overload', title: 'Overload', bench: benchOverload },
+  { name: 'slow-boards', title: 'Boards that stop reading', bench: benchSlowBoards },
   { name: 'joins', title: 'Boards that join at once', bench: benchJoins },
   { name: 'rebuild', title: 'Rebuild', bench: benchRebuild },
   { name: 'million', title: 'A million events', bench: benchMillion },

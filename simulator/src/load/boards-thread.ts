@@ -4,7 +4,8 @@ import { Boards, type BoardFigures } from './boards.ts'
 import type { Spans } from './latency.ts'
 import type { Sample } from './open-loop.ts'
 
-export type BoardsSettings = { url: string; count: number }
+/** `stopping` of the boards hang from the beginning of the load on. */
+export type BoardsSettings = { url: string; count: number; stopping?: number }
 
 export type BoardsOrder = { kind: 'follow'; samples: Sample[] } | { kind: 'begin' } | { kind: 'end' }
 
@@ -15,9 +16,9 @@ export type BoardsWord =
 
 const TELL_MS = 250
 
-const { url, count } = workerData as BoardsSettings
+const { url, count, stopping } = workerData as BoardsSettings
 const port = parentPort!
-const boards = new Boards(url, count)
+const boards = new Boards(url, count, stopping)
 const stalls = monitorEventLoopDelay({ resolution: 5 })
 
 const opening = setInterval(() => {
@@ -31,8 +32,10 @@ const telling = setInterval(() => {
 
 port.on('message', (order: BoardsOrder) => {
   if (order.kind === 'follow') for (const sample of order.samples) boards.follow(sample)
-  else if (order.kind === 'begin') stalls.enable()
-  else {
+  else if (order.kind === 'begin') {
+    boards.hang()
+    stalls.enable()
+  } else {
     clearInterval(opening)
     clearInterval(telling)
     stalls.disable()

@@ -44,6 +44,8 @@ export class Boards {
   readonly #reader = new MessageReader()
   readonly #timers: ReturnType<typeof setInterval>[] = []
   readonly #coverage: Coverage
+  /** Boards from this number on stop reading when the load begins. */
+  readonly #reading: number
   readonly spans = new SpanCounter()
   readonly figures: BoardFigures = {
     connected: 0, stale: 0, staleTimes: 0, resyncs: 0, reconnects: 0, closeCodes: {}, messages: 0, bytes: 0, longestSilenceMs: 0,
@@ -52,10 +54,11 @@ export class Boards {
   #turn = 0
   #lookedAt = steadyMs()
 
-  /** Connects `count` boards to the server at `url`. */
-  constructor(url: string, count: number) {
+  /** Connects `count` boards to the server at `url`; the last `stopping` of them will hang. */
+  constructor(url: string, count: number, stopping = 0) {
     this.#url = url
-    this.#coverage = new Coverage(count, this.spans)
+    this.#reading = count - stopping
+    this.#coverage = new Coverage(this.#reading, this.spans)
     for (let n = 0; n < count; n++) {
       const heardAt = steadyMs()
       const board: Board = { socket: this.#connect(n, {}), live: false, heardAt, stale: false, epoch: '', seq: 0, snapshots: 0 }
@@ -74,6 +77,11 @@ export class Boards {
 
   get missing(): number {
     return this.#coverage.missing
+  }
+
+  /** The boards that are to hang do: they read nothing any more and say nothing, and their connections stay. */
+  hang(): void {
+    for (const { socket } of this.#boards.slice(this.#reading)) socket.stall()
   }
 
   /** Watch for this batch. */
@@ -117,14 +125,14 @@ export class Boards {
     if (message.type === 'snapshot' && (board.snapshots += 1) > 1) this.figures.resyncs += 1
     board.epoch = message.epoch
     board.seq = message.seq
-    this.#coverage.got(n, message, at)
+    if (n < this.#reading) this.#coverage.got(n, message, at)
   }
 
   #closed(n: number, code: number): void {
     const board = this.#boards[n]!
     if (board.live) this.figures.connected -= 1
     board.live = false
-    if (this.#stopped) return
+    if (this.#stopped || n >= this.#reading) return
     this.figures.closeCodes[code] = (this.figures.closeCodes[code] ?? 0) + 1
     const known = Object.values(closeCodes).find((one) => one.code === code)
     if (known && !known.retry) return
@@ -137,7 +145,7 @@ export class Boards {
 
   #acknowledge(): void {
     this.#turn = (this.#turn + 1) % TURNS
-    for (let n = this.#turn; n < this.#boards.length; n += TURNS) {
+    for (let n = this.#turn; n < this.#reading; n += TURNS) {
       const board = this.#boards[n]!
       if (board.live) board.socket.send(`{"type":"ack","seq":${board.seq}}`)
     }
@@ -151,7 +159,7 @@ export class Boards {
     this.#lookedAt = at
     if (stalled) return
     this.figures.stale = 0
-    for (const board of this.#boards) {
+    for (const board of this.#boards.slice(0, this.#reading)) {
       if (at - board.heardAt <= STALE_MS) continue
       this.figures.stale += 1
       if (!board.stale) this.figures.staleTimes += 1

@@ -3,7 +3,17 @@ import { readOptions } from './options.ts'
 
 test('without arguments a modest load of its own making', () => {
   expect(readOptions([], {})).toEqual({
-    ...{ rate: 1_000, boards: 50, durationMs: 30_000, batch: 10, scenario: 'mix', floors: 1, seed: '1', connections: 256 },
+    ...{
+      rate: 1_000,
+      boards: 50,
+      stopped: 0,
+      durationMs: 30_000,
+      batch: 10,
+      scenario: 'mix',
+      floors: 1,
+      seed: '1',
+      connections: 256,
+    },
     ...{ url: null, token: null, databaseUrl: null, json: null },
   })
 })

@@ -12,6 +12,7 @@ that server's log: use one that was set up for the test.
 
   --rate N           events a second  (1000)
   --boards N         wall-boards on the stream, each showing every queue  (50)
+  --stopped N        so many of the boards hang: they stop reading when the load begins  (0)
   --duration SPAN    how long to send: 60, 60s, 10m, 1h  (30s)
   --batch N          events a request, 1 to 5000  (a hundredth of the rate, at most 500)
   --scenario NAME    ${loadScenarios.join(' | ')}
@@ -32,6 +33,7 @@ something is there twice, something refused is there after all, or the run could
 export type LoadOptions = {
   rate: number
   boards: number
+  stopped: number
   durationMs: number
   batch: number
   scenario: LoadScenario
@@ -53,7 +55,7 @@ export function readOptions(args: readonly string[], env: Record<string, string 
   const { values } = parseArgs({
     args: [...args],
     options: {
-      rate: text, boards: text, duration: text, batch: text, scenario: text, floors: text, seed: text, connections: text, url: text,
+      rate: text, boards: text, stopped: text, duration: text, batch: text, scenario: text, floors: text, seed: text, connections: text, url: text,
       token: text, 'database-url': text, json: text, help: { type: 'boolean', short: 'h' },
     },
   }) // prettier-ignore
@@ -77,6 +79,7 @@ export function readOptions(args: readonly string[], env: Record<string, string 
   const options: LoadOptions = {
     rate,
     boards: whole('boards', 50, 0, 5_000),
+    stopped: whole('stopped', 0, 0, 5_000),
     durationMs: read('duration', (value) => toSpan(value) || null, 30_000, 'must be a span like 60, 90s, 10m or 2h'),
     batch: whole('batch', Math.min(500, Math.ceil(rate / 100)), 1, 5_000),
     scenario: read('scenario', toScenario, 'mix', `must be one of ${loadScenarios.join(', ')}`),
@@ -90,6 +93,7 @@ export function readOptions(args: readonly string[], env: Record<string, string 
   }
   if (options.url !== null && options.databaseUrl !== null)
     problems.push('--database-url is for a server of our own; a server at --url has its own database')
+  if (options.stopped > options.boards) problems.push('--stopped: at most as many as --boards')
   if (problems.length === 0 && (rate * options.durationMs) / 1_000 > MOST_EVENTS)
     problems.push(`--rate and --duration: ${MOST_EVENTS} events at most; take a shorter --duration`)
   if (problems.length > 0) throw new Error(problems.join('\n'))

@@ -21,6 +21,8 @@ export type LoadReport = {
   serverRss: { before: number; highest: number; after: number } | null
   /** Cores that the server used. */
   serverCores: number | null
+  /** The most boards that the server found behind at once, and the most that it held for one. */
+  held: { boardsBehind: number; mostBytes: number }
   /** The load generator's own part: how late it sent although a connection was free, its longest standstills, and the cores it used. */
   generator: { behind: Spans | null; senderStallMs: number; boardsStallMs: number; cores: number }
   machine: { cores: number; node: string; loadBefore: number; loadAfter: number }
@@ -39,9 +41,9 @@ export function reportText(report: LoadReport): string {
   const { options, events, ack, refusal, boards, generator, machine } = report
   const seconds = Math.min(report.tookMs, options.durationMs) / 1_000
   const share = (count: number) =>
-    events.offered > 0 ? ` (${((count / events.offered) * 100).toFixed(count === events.offered ? 0 : 2)} %)` : ''
+    count > 0 && count < events.offered ? ` (${((count / events.offered) * 100).toFixed(2)} %)` : ''
   const lines = [
-    `${number(options.rate)} events/s in batches of ${options.batch}, ${options.floors} floors (${options.scenario}), seed ${options.seed}, ` +
+    `${number(options.rate)} events/s in batches of ${options.batch}, ${options.floors} ${options.floors === 1 ? 'floor' : 'floors'} (${options.scenario}), seed ${options.seed}, ` +
       `${number(options.boards)} boards, against ${report.server}`,
     `${machine.cores} cores, Node ${machine.node}, load average ${machine.loadBefore.toFixed(2)} before and ${machine.loadAfter.toFixed(2)} after; everything on this ` +
       `machine shares them`,
@@ -77,6 +79,14 @@ export function reportText(report: LoadReport): string {
         `${number(boards.messages)} messages, ${megabytes(boards.bytes)}; longest silence ${Math.round(boards.longestSilenceMs)} ms`,
       ),
     )
+    const { boardsBehind, mostBytes } = report.held
+    if (options.stopped > 0 || boardsBehind > 0)
+      lines.push(
+        row(
+          'behind',
+          `${number(options.stopped)} hung; the server found ${boardsBehind} behind, and held at most ${Math.ceil(mostBytes / 1024)} KB for one`,
+        ),
+      )
     if (missing > 0) lines.push(row('not shown', `${number(missing)} times a board did not show a batch within 10 s`))
   }
   lines.push('', ...serverLines(report), ...generatorLines(generator), '', verdict(report))

@@ -65,7 +65,7 @@ async function runningServer({ url, token }: LoadOptions): Promise<LoadedServer>
 
 async function loadServer(server: LoadedServer, options: LoadOptions, parts: RunParts): Promise<LoadReport> {
   const { url, token } = server
-  const { rate, boards: count, durationMs, batch, connections, scenario, seed, floors } = options
+  const { rate, boards: count, stopped: stopping, durationMs, batch, connections, scenario, seed, floors } = options
   const own = options.url === null
   const floorPrefix = own ? '' : 'load'
   if (own && floors > 1)
@@ -94,7 +94,7 @@ async function loadServer(server: LoadedServer, options: LoadOptions, parts: Run
   }
   await using sender = new Thread<SenderWord, 'begin' | 'end'>('sender.ts', senderSettings)
   await using boards =
-    count > 0 ? new Thread<BoardsWord, BoardsOrder>('boards-thread.ts', { url, count } satisfies BoardsSettings) : null
+    count > 0 ? new Thread<BoardsWord, BoardsOrder>('boards-thread.ts', { url, count, stopping } satisfies BoardsSettings) : null
   await Promise.all([sender.next('ready'), boards?.next('ready', parts.stopped)])
 
   const watch = new Watch(url, before)
@@ -155,6 +155,7 @@ async function loadServer(server: LoadedServer, options: LoadOptions, parts: Run
     serverRss: before &&
       after && { before: before.rssBytes, highest: Math.max(watch.highestRss, after.rssBytes), after: after.rssBytes },
     serverCores,
+    held: { boardsBehind: watch.boardsBehind, mostBytes: watch.heldMostBytes },
     generator: {
       behind: sent.behind,
       senderStallMs: sent.stallMs,
@@ -194,6 +195,8 @@ class Watch {
   readonly #timer: ReturnType<typeof setInterval>
   newest: ServerFigures | null
   highestRss: number
+  boardsBehind = 0
+  heldMostBytes = 0
 
   constructor(url: string, first: ServerFigures | null) {
     this.#url = url
@@ -218,6 +221,8 @@ class Watch {
     if (!figures) return
     this.newest = figures
     this.highestRss = Math.max(this.highestRss, figures.rssBytes)
+    this.boardsBehind = Math.max(this.boardsBehind, figures.boardsBehind)
+    this.heldMostBytes = Math.max(this.heldMostBytes, figures.heldMostBytes)
   }
 }
 
