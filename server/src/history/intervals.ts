@@ -63,7 +63,8 @@ function readQuery(given: Record<string, string>, model: Model) {
   const faults = parsed.success ? [] : faultsOf(parsed.error, 'query')
   const isSound = (field: string) => !faults.some((fault) => fault.field === field)
   const queue = given['queue'] ?? WHOLE_FLOOR
-  const isKnown = queue === WHOLE_FLOOR || queueIds(model).includes(queue)
+  // A queue that tickets only passed through has a history, though no board shows it.
+  const isKnown = queue === WHOLE_FLOOR || queueIds(model).includes(queue) || model.book.queues().includes(queue)
   if (!isKnown && isSound('queue'))
     faults.push({ field: 'queue', detail: `"${queue}" is not known; /api/live lists the queues, * is all of them` })
   const { sites } = model.settings.settings

@@ -27,18 +27,17 @@ export function recount({ incidents, changes }: Incidents): { days: Days; resolv
 /** Counts one incident; `open` is how it changes the number of open ones that day. Gives when it was last resolved. */
 function countIncident(incident: Row, changes: readonly Row[], days: Days): string | null {
   const openedAt = incident['opened_at']!
-  const named = changes.find((row) => row['assignment_group'] !== '')?.['assignment_group']
-  let group = named ?? channels[changes[0]?.['contact_type'] ?? ''] ?? 'other'
+  const moments = byMoment(changes, openedAt)
+  let group = nameIn(moments.get(openedAt) ?? []) ?? nameFirst(changes) ?? channels[changes[0]?.['contact_type'] ?? ''] ?? 'other'
   let isOpen = true
   let resolvedAt: string | null = null
   add(days, group, openedAt, { opened: 1, open: 1 })
-  for (const [at, rows] of byMoment(changes, openedAt)) {
-    const next = rows.findLast((row) => row['assignment_group'] !== '')?.['assignment_group'] ?? group
-    if (isOpen && next !== group && at > openedAt) {
+  for (const [at, rows] of moments) {
+    const next = nameIn(rows) ?? group
+    if (isOpen && next !== group) {
       add(days, group, at, { open: -1 })
       add(days, next, at, { open: 1 })
-    } else if (next !== group && at === openedAt)
-      throw new Error(`${incident['incident']}: moved at its opening; count that by hand`)
+    }
     group = next
     for (const { state } of rows) {
       if (isOpen && resolvedStates.has(state!)) {
@@ -52,6 +51,16 @@ function countIncident(incident: Row, changes: readonly Row[], days: Days): stri
     }
   }
   return isOpen ? null : resolvedAt
+}
+
+/** The group that holds after these rows; undefined where none of them names one. */
+function nameIn(rows: readonly Row[]): string | undefined {
+  return rows.findLast((row) => row['assignment_group'] !== '')?.['assignment_group']
+}
+
+/** Before the first group that is named, it is that one. */
+function nameFirst(rows: readonly Row[]): string | undefined {
+  return rows.find((row) => row['assignment_group'] !== '')?.['assignment_group']
 }
 
 /** Changes of one moment together. What is dated before the opening was so at the opening. */
