@@ -27,6 +27,23 @@ function door() {
   return { accept: createAccept({ submit, quarantine: async (some) => void rejects.push(...some) }), rejects }
 }
 
+test('an event of the future is kept and said; a clock that is a second ahead is not', async () => {
+  const soon = (ms: number) => new Date(Date.UTC(2026, 10, 22) + ms).toISOString()
+  const submit = async (facts: Fact[]) => facts.map((_, i): Outcome => ({ status: 'accepted', seq: i + 1 }))
+  const accept = createAccept({ submit, quarantine: async () => {}, now: () => Date.UTC(2026, 10, 22) })
+  const receipt = await accept([
+    event('1', { time: soon(1_000) }),
+    event('2', { time: soon(10_000) }),
+    event('3', { time: '2062-11-22T00:00:00Z' }),
+  ])
+  expect(receipt).toMatchObject({ accepted: 3, refused: [] })
+  expect(receipt.warnings).toEqual([
+    { index: 1, id: '2', field: 'time', reason: expect.stringContaining('8 s ahead') },
+    { index: 2, id: '3', field: 'time', reason: expect.stringContaining('13149 days ahead') },
+  ])
+  expect(await accept([event('4', { time: soon(0) })])).not.toHaveProperty('warnings')
+})
+
 test('a receipt counts what became of each, and names index, id, field and reason of the refused', async () => {
   const { accept, rejects } = door()
   await accept([event('1')])

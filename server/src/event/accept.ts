@@ -1,5 +1,6 @@
 import { checkEvent } from '@watchfloor/core/event/check'
 import type { Fact } from '@watchfloor/core/event/fact'
+import { FUTURE_TOLERANCE_MS } from '@watchfloor/core/model/source'
 import { contentHash } from '@watchfloor/db/log/content'
 import { z } from 'zod'
 import type { Outcome } from './commit.ts'
@@ -19,6 +20,10 @@ export const receiptSchema = z
     known: z.int().describe('Repeats of what is known already'),
     conflicting: z.int().describe('Kept, but their id came before with other contents'),
     refused: z.array(refused).describe('Not kept in the log; in the quarantine, to be fed again'),
+    warnings: z
+      .array(refused)
+      .optional()
+      .describe('Kept as they were told, yet most likely not meant so: times ahead of our clock'),
     results: z
       .array(z.object({ status: z.enum(['accepted', 'known', 'conflicting', 'refused']), arrival: z.int().nullable() }))
       .optional()
@@ -36,6 +41,8 @@ export type AcceptParts = {
   submit(facts: Fact[], options: { patient: boolean; admitted: boolean }): Promise<Outcome[]>
   quarantine(rejects: Reject[]): Promise<void>
   onReceipt?(receipt: Receipt): void
+  /** Epoch ms, to tell which events are ahead of it. */
+  now?(): number
 }
 
 export type AcceptOptions = { patient?: boolean; results?: boolean; quarantine?: boolean }
@@ -48,7 +55,7 @@ const MAX_DEPTH = 32
  * The door: checks candidates, has the good ones written, and says what became of each. Resolves when the accepted ones are on disk and
  * in the figures, and the refused ones in the quarantine.
  */
-export function createAccept({ admit, submit, quarantine, onReceipt }: AcceptParts): Accept {
+export function createAccept({ admit, submit, quarantine, onReceipt, now = Date.now }: AcceptParts): Accept {
   return async (candidates, { patient = false, results = false, quarantine: keepRefused = true } = {}) => {
     if (!patient) admit?.()
     const facts: Fact[] = []
@@ -71,6 +78,8 @@ export function createAccept({ admit, submit, quarantine, onReceipt }: AcceptPar
       if (outcome.status === 'unstorable') reject(positions[i] as number, '(event)', outcome.reason)
       else receipt[outcome.status] += 1
     }
+    const warnings = aheadOf(now() + FUTURE_TOLERANCE_MS, facts, positions, outcomes)
+    if (warnings.length > 0) receipt.warnings = warnings
     rejects.sort((a, b) => a.index - b.index)
     receipt.refused = rejects.map(({ index, id, field, reason }) => ({ index, id, field, reason }))
     if (results) receipt.results = resultsOf(candidates.length, positions, outcomes)
@@ -102,6 +111,23 @@ export function checkCandidate(candidate: unknown): { fact: Fact } | { refusal: 
 function sealed(fact: Omit<Fact, 'content'>, content: string): Fact {
   const { source, id, type, kind, thing, at, recordedAt, sequence, precision, basis, revises, data } = fact
   return { source, id, type, kind, thing, at, recordedAt, sequence, precision, basis, revises, content, data } as Fact
+}
+
+/** Events of the future are kept, for times are never rewritten; but nobody means them, so they are said. */
+function aheadOf(limit: number, facts: readonly Fact[], positions: readonly number[], outcomes: readonly Outcome[]): Refused[] {
+  const found: Refused[] = []
+  for (const [i, { id, at }] of facts.entries()) {
+    if (at <= limit || outcomes[i]?.status === 'unstorable') continue
+    const reason = `lies ${spanText(at - limit)} ahead of the server's clock; kept as told. Check the sender's clock, and the year`
+    found.push({ index: positions[i] as number, id, field: 'time', reason })
+  }
+  return found
+}
+
+function spanText(ms: number): string {
+  if (ms < 120_000) return `${Math.ceil(ms / 1_000)} s`
+  if (ms < 7_200_000) return `${Math.round(ms / 60_000)} min`
+  return ms < 172_800_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} days`
 }
 
 function deeperThan(value: unknown, depth: number): boolean {

@@ -87,7 +87,7 @@ async function* receipts(request: Request, accept: Accept, idleMs: number): Rece
   try {
     for await (const lines of chunks(bodyStream(request), idleMs)) {
       const receipt = await accept(lines.map(parseLine), { patient: true })
-      for (const one of receipt.refused) one.index += sum.lines
+      for (const one of [...receipt.refused, ...(receipt.warnings ?? [])]) one.index += sum.lines
       sum.lines += lines.length
       sum.accepted += receipt.accepted
       sum.known += receipt.known

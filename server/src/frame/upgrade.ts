@@ -1,6 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
+import { Problem } from '../http/problem.ts'
+import { endWithProblem } from '../http/raw-problem.ts'
 import { isLocalHost, isOwnOrigin } from '../http/security.ts'
 
 /** So long a client has to answer a close. */
@@ -21,10 +23,14 @@ export function takeUpgrades(server: Server, endpoints: Record<string, Endpoint>
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = (request.url ?? '/').split('?', 1)[0] as string
     const endpoint = Object.hasOwn(endpoints, path) ? endpoints[path] : undefined
-    if (!endpoint) return refuse(socket, '404 Not Found', 'There is no WebSocket here')
+    if (!endpoint)
+      return endWithProblem(
+        socket,
+        new Problem(404, `There is no WebSocket at ${path}; there are /stream and /api/events/stream`),
+      )
     const { host, origin } = request.headers
     if (!isLocalHost(host) || !isOwnOrigin(origin, host))
-      return refuse(socket, '403 Forbidden', 'Pages of other sites may not connect')
+      return endWithProblem(socket, new Problem(403, 'Pages of other sites may not connect', { field: 'origin' }))
     sockets[path]?.handleUpgrade(request, socket, head, (ws) => {
       ws.on('error', () => ws.terminate()) // a broken or oversized message: ws has closed with the right code by itself
       endpoint.connect({ ws, socket, request, packs: endpoint.packs && ws.extensions === 'permessage-deflate' })
@@ -43,7 +49,7 @@ export function takeUpgrades(server: Server, endpoints: Record<string, Endpoint>
 }
 
 function socketServer({ maxMessageBytes, packs }: Endpoint): WebSocketServer {
-  return new WebSocketServer({
+  const server = new WebSocketServer({
     noServer: true,
     maxPayload: maxMessageBytes,
     // 15 bits are ours to use: a board that offers less gets plain frames. What boards send is tiny, so they may keep a small window.
@@ -54,8 +60,8 @@ function socketServer({ maxMessageBytes, packs }: Endpoint): WebSocketServer {
       clientNoContextTakeover: true,
     },
   })
-}
-
-function refuse(socket: Duplex, status: string, why: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${why.length}\r\n\r\n${why}`)
+  server.on('wsClientError', (error, socket) => {
+    endWithProblem(socket, new Problem(400, `This is not a WebSocket handshake: ${error.message}`, { field: 'upgrade' }))
+  })
+  return server
 }

@@ -1,18 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import {
-  createServer,
-  STATUS_CODES,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { pathToFileURL } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
 import { nothingThere } from './not-found.ts'
-import { Problem, problemParts, type ProblemStatus } from './problem.ts'
+import { Problem, problemParts, problemResponse, type ProblemStatus } from './problem.ts'
+import { endWithProblem } from './raw-problem.ts'
 import { commonHeaders } from './security.ts'
 
 const ours = /^\/(?:api(?:\/|$)|healthz$|readyz$|metrics$)/
@@ -31,35 +25,50 @@ export function createListener(
   webBuild: string,
   limits: Limits = usualLimits,
 ): Server {
-  const api = getRequestListener(fetch, { overrideGlobalObjects: false })
+  const api = getRequestListener(fetch, { overrideGlobalObjects: false, errorHandler: answerRequestError })
   const pages = loadPages(webBuild)
   const options = {
     requestTimeout: 0,
     headersTimeout: limits.headersMs,
     connectionsCheckingInterval: limits.checkEveryMs,
     keepAliveTimeout: 65_000,
+    // Said below, as a problem document.
+    requireHostHeader: false,
     // Who offers HTTP/2 on the way (`curl --http2`) is answered in HTTP/1.1.
     shouldUpgradeCallback: (request: IncomingMessage) => request.headers.upgrade?.toLowerCase() === 'websocket',
   }
   const server = createServer(options, async (request, response) => {
+    if (request.headers.host === undefined) return refuse(request, response, noHost)
     if (ours.test(pathOf(request))) return void api(request, response)
     for (const name in commonHeaders) response.setHeader(name, commonHeaders[name] as string)
-    if (!readingMethods.has(request.method ?? '')) return refusePage(request, response)
+    if (!readingMethods.has(request.method ?? '')) return refuse(request, response, notForPages)
     const handle = await pages
     handle(request, response)
   })
   server.on('clientError', answerClientError)
+  server.on('checkExpectation', (request, response) => refuse(request, response, noExpectation))
   return server
 }
 
 /** Pages are read and nothing else; a form's answer would be no document that a program can read. */
 const readingMethods = new Set(['GET', 'HEAD'])
 
-function refusePage(request: IncomingMessage, response: ServerResponse): void {
+/** An address that is none, before the app has seen it. */
+function answerRequestError(error: unknown): Response {
+  const why = `The address of this request cannot be read: ${(error as Error).message}. Send a path and a Host that names this server.`
+  return problemResponse(new Problem(400, why, { field: 'url', cause: error }), `urn:uuid:${randomUUID()}`, '')
+}
+
+const notForPages = (method: string, path: string) => nothingThere(method, path, [...readingMethods])
+const noExpectation = () =>
+  new Problem(417, 'Only "Expect: 100-continue" can be met. Leave other expectations out.', { field: 'expect' })
+const noHost = () => new Problem(400, 'There is no Host header: HTTP/1.1 asks for one. Send Host: 127.0.0.1.', { field: 'host' })
+
+function refuse(request: IncomingMessage, response: ServerResponse, why: (method: string, path: string) => Problem): void {
   const path = pathOf(request)
-  const problem = nothingThere(request.method ?? '', path, [...readingMethods])
+  const problem = why(request.method ?? '', path)
   const { status, headers, body } = problemParts(problem, `urn:uuid:${randomUUID()}`, path)
-  response.writeHead(status, { ...headers, connection: 'close' }).end(body)
+  response.writeHead(status, { ...commonHeaders, ...headers, connection: 'close' }).end(body)
 }
 
 /** What Node's parser refuses before anybody has seen a request. */
@@ -72,10 +81,7 @@ const unreadable: Record<string, [ProblemStatus, string]> = {
 function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
   const [status, why] = unreadable[error.code ?? ''] ?? [400, `This is not an HTTP request: ${error.message}`]
-  const { headers, body } = problemParts(new Problem(status, why, { field: 'request' }), `urn:uuid:${randomUUID()}`, '')
-  const lines = Object.entries({ ...commonHeaders, ...headers, connection: 'close', 'content-length': Buffer.byteLength(body) })
-  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}\r\n${body}`, () => socket.destroy())
+  endWithProblem(socket, new Problem(status, why, { field: 'request' }))
 }
 
 function pathOf(request: IncomingMessage): string {

@@ -29,6 +29,7 @@ const titles = {
   413: ['too-large', 'Too much at once'],
   415: ['unsupported-media-type', 'The format of the body is not known'],
   431: ['headers-too-large', 'The headers are too large'],
+  417: ['expectation-failed', 'What the request expects cannot be met'],
   429: ['overloaded', 'More than can be written at the moment'],
   500: ['internal', 'A fault of the server'],
   503: ['unavailable', 'Not ready'],

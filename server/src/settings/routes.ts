@@ -57,6 +57,7 @@ export function settingsRoutes(access: SettingsAccess, allowed: MiddlewareHandle
       refuseStale(c.req.header('if-match'), settings.version)
       const others = settings[name].filter((one) => one.id !== id)
       checkReferences({ ...settings, [name]: [...others, body] })
+      checkSpans(body, '')
       const changed = await access.change(kindOf[name], id, body)
       return c.json({ version: changed.version }, 200, { etag: `"${changed.version}"` })
     })
@@ -110,6 +111,22 @@ export function checkReferences({ sites, queues, calendars, agents }: Settings):
   }
   refuseTwice('queues', queues)
   refuseTwice('agents', agents)
+}
+
+const DAY_MS = 86_400_000
+/** The longest that a span of a setting may be: what is longer is a slip of the keyboard, and would have the fold look through years of intervals. */
+const longest: Record<string, number> = { wrapUpMs: DAY_MS, longestMs: 31 * DAY_MS }
+
+/** Spans everywhere in a document: whatever ends in `Ms`. */
+function checkSpans(value: unknown, path: string): void {
+  if (value === null || typeof value !== 'object') return
+  for (const [key, part] of Object.entries(value)) {
+    const field = path === '' ? key : `${path}.${key}`
+    const most = longest[key] ?? 366 * DAY_MS
+    if (typeof part === 'number' && key.endsWith('Ms') && part > most)
+      throw new Problem(400, `${field} is ${part}; it must be at most ${most} ms (${most / DAY_MS} days)`, { field })
+    checkSpans(part, field)
+  }
 }
 
 /** One name of a source can stand for one thing only. */

@@ -6,7 +6,11 @@ import { createGunzip } from 'node:zlib'
 export async function* readBytes(file: string): AsyncGenerator<Buffer> {
   const packed = await isGzip(file)
   const stream = packed ? pipeline(createReadStream(file), createGunzip(), () => {}) : createReadStream(file) // errors surface below
-  for await (const chunk of stream) yield chunk as Buffer
+  try {
+    for await (const chunk of stream) yield chunk as Buffer
+  } catch (cause) {
+    throw new Error(`${file} cannot be read to its end: ${(cause as Error).message}. Fetch it again, or repair it.`, { cause })
+  }
 }
 
 /**
