@@ -240,7 +240,8 @@ export class LiveModel {
     const until = Math.min(...queues.filter((name) => name !== WHOLE_FLOOR).map((name) => settledUntil(model, name)))
     const starts = new Set<number>()
     for (const name of queues) for (const row of model.book.read(name, from, to)) starts.add(row.start)
-    for (const start of [intervalStart(now) - INTERVAL_MS, intervalStart(now)]) if (start >= from && start < to) starts.add(start)
+    for (const start of [intervalStart(now) - INTERVAL_MS, intervalStart(now), ...pendingStarts(model, now)])
+      if (start >= from && start < to) starts.add(start)
     const rows: LiveInterval[] = []
     for (const start of [...starts].sort((a, b) => a - b)) {
       const end = start + INTERVAL_MS
@@ -297,6 +298,13 @@ function printOf({ seq, fact }: Arrival): string {
 
 function momentsOf(model: Model, arrivals: readonly Arrival[]): Moment[] {
   return arrivals.map((arrival) => momentOf(model, arrival)).filter((moment) => moment !== null)
+}
+
+/** Intervals in which the time of somebody ends of whom nothing more was heard: it is booked with the next word, and counts until then too. */
+function pendingStarts(model: Model, now: number): Set<number> {
+  const starts = new Set<number>()
+  for (const agent of model.agents.values()) if (agent.accrues()) starts.add(intervalStart(model.untilOf(agent, now)))
+  return starts
 }
 
 function waitsOf(model: Model, queues: readonly string[], start: number): Waits {
