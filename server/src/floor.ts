@@ -36,6 +36,8 @@ export type Floor = Awaited<ReturnType<typeof startFloor>>
 /** How often the clock alone may change something: promises fall due, sources fall silent. */
 const ADVANCE_MS = 250
 const BEAT_MS = 2_000
+/** Facts that wait this long to be written come before frames. */
+const PRESSED_MS = 50
 /** How often a checkpoint is kept: what a start has to read of the log is what came since. */
 const TIDY_MS = 60_000
 /** So long a stop may take beyond what is being written. */
@@ -113,12 +115,16 @@ export async function startFloor(parts: FloorParts) {
     const lagMs = newest ? newest.receivedAt - newest.fact.at : Number.NaN
     if (lagMs >= 0 && lagMs < 86_400_000) metrics.eventLag.observe(lagMs / 1000)
   }
-  const ticker = startTicker((at) => {
-    const stop = metrics.frameSeconds.startTimer()
-    const sent = broadcast.tick(at)
-    stop()
-    return sent
-  }, steady)
+  const ticker = startTicker(
+    (at) => {
+      const stop = metrics.frameSeconds.startTimer()
+      const sent = broadcast.tick(at)
+      stop()
+      return sent
+    },
+    steady,
+    () => committer.queueMs() > PRESSED_MS,
+  )
   live.onChange(ticker.poke)
   const trouble = (): string | null => {
     if (db.trouble ?? committer.trouble) return db.trouble ?? committer.trouble

@@ -1,5 +1,5 @@
 import type { Items } from '@watchfloor/core/frame/frame'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { Broadcast } from './broadcast.ts'
 import { Channel, type Pictures } from './channel.ts'
 import { readHello } from './hello.ts'
@@ -190,6 +190,39 @@ test('the ticker answers the first poke at once and then at most every 100 ms', 
   await expect.poll(() => ticks).toEqual([1_000, 1_100])
   ticker.poke()
   ticker.stop()
+})
+
+test('while facts wait, a tick that took long leaves them three times as long; else it keeps its pace', async () => {
+  let now = 1_000
+  let pressed = true
+  const ticks: number[] = []
+  const tick = (at: number) => {
+    ticks.push(at)
+    now += 60
+    return true
+  }
+  const ticker = startTicker(
+    tick,
+    () => now,
+    () => pressed,
+  )
+  ticker.poke()
+  await expect.poll(() => ticks).toEqual([1_000])
+  now = 1_239
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  ticker.poke()
+  expect(vi.getTimerCount()).toBe(1)
+  vi.advanceTimersByTime(0)
+  expect(ticks).toHaveLength(1)
+  now = 1_240
+  vi.advanceTimersByTime(1)
+  expect(ticks).toEqual([1_000, 1_240])
+  pressed = false
+  now = 1_340
+  ticker.poke()
+  vi.advanceTimersByTime(0)
+  expect(ticks).toEqual([1_000, 1_240, 1_340])
 })
 
 test('a tick that had nothing to send does not make the next one wait', async () => {
