@@ -14,8 +14,6 @@ export class Board {
   readonly troubles = new Set<string>()
   /** How often it has connected. */
   connected = 0
-  /** Arrival number in the newest figures of the floor. */
-  arrival = 0
   readonly items = new Map<string, unknown>()
   #heardAt = 0
   #spokenAt = performance.now()
@@ -83,7 +81,6 @@ export class Board {
     for (const [key, item] of Object.entries(frame.upserts)) this.items.set(key, item)
     for (const key of frame.removals) this.items.delete(key)
     this.#position = { epoch: frame.epoch, seq: frame.seq }
-    this.arrival = (this.items.get('floor') as { position?: { arrival: number } } | undefined)?.position?.arrival ?? this.arrival
   }
 
   #endSilence(): void {

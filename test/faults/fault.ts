@@ -1,4 +1,6 @@
-/** What a fault needs to be played: dice of a seed, whether it is the short form, and a way to say what is done. */
+import type { Stage, StageOptions } from './stage.ts'
+
+/** The dice of a seed, whether it is the short form, and a way to say what is done. */
 export type Ground = {
   seed: number
   roll: () => number
@@ -7,23 +9,17 @@ export type Ground = {
   tell(line: string): void
 }
 
-/** What came of it. `healed`: what had to come back, and after how long, ms. */
-export type Outcome = { said: string[]; healed: string[]; lines: string[] }
+export type Engine = 'embedded' | 'postgres'
 
 export type Fault = {
   name: string
   about: string
+  /** On which databases it is played: on each in turn, or (short) on one by the dice. */
+  on: readonly Engine[]
+  /** What it needs of its stage. */
+  stage?: Partial<StageOptions>
   /** Why it cannot be played on this machine; null where it can. */
   lacks?(): string | null
-  /** Throws where a promise was broken, with what was expected. */
-  play(ground: Ground): Promise<Outcome>
-}
-
-/** Thrown where a promise was broken: all of them at once. */
-export class Missed extends Error {
-  readonly outcome: Outcome
-  constructor(misses: readonly string[], outcome: Outcome) {
-    super(misses.join('\n'))
-    this.outcome = outcome
-  }
+  /** Plays it. What is not as it should be is noted as a miss, or thrown. */
+  play(stage: Stage, ground: Ground): Promise<void>
 }

@@ -29,6 +29,7 @@ async function playAll({ seed, only, rounds, short }: Asked): Promise<number> {
   const missed: string[] = []
   for (let round = 0; round < rounds; round++) {
     for (const fault of faults.filter(({ name }) => only?.includes(name) ?? true)) {
+      process.stdout.write('\n')
       const verdict = await playOne(fault, seed + round, short, (line) => process.stdout.write(`${line}\n`))
       counts[verdict] += 1
       if (verdict === 'missed') missed.push(`${fault.name} --seed ${seed + round}`)

@@ -1,31 +1,46 @@
 import { dice } from '@watchfloor/core/model/replay.gen'
-import { Missed, type Fault, type Outcome } from './fault.ts'
+import type { Engine, Fault, Ground } from './fault.ts'
+import { openStage } from './stage.ts'
 
 export type Verdict = 'kept' | 'missed' | 'skipped'
+export type Result = { verdict: Verdict; misses: readonly string[] }
 
-/** Plays one fault and tells what came of it. */
+/** Plays one fault, each time on a stage of its own, and tells what was done, what was said of it, how long it took to heal, and the verdict. */
 export async function playOne(fault: Fault, seed: number, short: boolean, tell: (line: string) => void): Promise<Verdict> {
-  const lacks = fault.lacks?.() ?? null
-  tell(`\n${fault.name}: ${fault.about}`)
-  if (lacks !== null) {
-    tell(`  SKIPPED: ${lacks}`)
-    return 'skipped'
+  const roll = dice(seed)
+  const engines = short ? [fault.on[Math.floor(roll() * fault.on.length)]!] : fault.on
+  let verdict: Verdict = 'kept'
+  for (const engine of engines) {
+    const { verdict: one } = await playTogether([fault], engine, { seed, roll, short, tell })
+    if (one !== 'kept') verdict = one
   }
-  const began = performance.now()
-  const done = (verdict: string) => tell(`  ${verdict} in ${((performance.now() - began) / 1_000).toFixed(1)} s (seed ${seed})`)
-  try {
-    const outcome = await fault.play({ seed, roll: dice(seed), short, tell: (line) => tell(`  · ${line}`) })
-    tellSaid(outcome, tell)
-    done('KEPT')
-    return 'kept'
-  } catch (error) {
-    if (error instanceof Missed) tellSaid(error.outcome, tell)
-    for (const line of (error instanceof Missed ? error.message : String((error as Error).stack)).split('\n')) tell(`  ! ${line}`)
-    done('MISSED')
-    return 'missed'
-  }
+  return verdict
 }
 
-function tellSaid({ said }: Outcome, tell: (line: string) => void): void {
-  for (const line of said) tell(`  said ${line}`)
+/** Plays faults one after another on one stage, and asks once at the end whether every promise was kept. */
+export async function playTogether(faults: readonly Fault[], engine: Engine, ground: Ground): Promise<Result> {
+  const { seed, tell } = ground
+  const lacking = faults.map(({ name, lacks }) => [name, lacks?.() ?? null] as const).filter(([, why]) => why !== null)
+  for (const [name, why] of lacking) tell(`SKIPPED: ${name} on ${engine}: ${why}`)
+  const playable = faults.filter(({ name }) => !lacking.some(([lacks]) => lacks === name))
+  if (playable.length === 0) return { verdict: 'skipped', misses: [] }
+  const began = performance.now()
+  const told: Ground = { ...ground, tell: (line) => tell(`  ${line}`) }
+  await using stage = await openStage(told, { ...Object.assign({}, ...playable.map((fault) => fault.stage)), engine })
+  const { trial } = stage
+  try {
+    await trial.flow()
+    for (const fault of playable) {
+      tell(`${fault.name} on ${engine}: ${fault.about}`)
+      trial.mark()
+      await fault.play(stage, told)
+      trial.tellSaid()
+    }
+  } catch (error) {
+    trial.miss((error as Error).message)
+  }
+  const misses = await trial.close()
+  const verdict = misses.length === 0 ? 'kept' : 'missed'
+  tell(`  ${verdict.toUpperCase()} in ${((performance.now() - began) / 1_000).toFixed(1)} s (seed ${seed})`)
+  return { verdict, misses }
 }

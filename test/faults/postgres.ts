@@ -71,3 +71,12 @@ function isThere(pid: number): boolean {
     return false
   }
 }
+
+export function socketOf({ url }: Victim): string {
+  return `${new URL(url).searchParams.get('host')}/.s.PGSQL.5432`
+}
+
+/** Why its processes cannot be got at; null where they can. */
+export function lacksProc(): string | null {
+  return process.platform === 'linux' ? null : 'the processes of PostgreSQL are found by /proc, which only Linux has'
+}

@@ -1,10 +1,11 @@
-import { postOnce, readAll } from '../support/door.ts'
+import type { LiveAnswer } from '@watchfloor/server/history/live'
+import { get, postOnce, readAll } from '../support/door.ts'
 import { demoEvents, heartbeats } from '../support/demo-events.ts'
 import { keyOf, startFlow, type Flow } from '../support/flow.ts'
 import { startTestServer, until, type ServerOptions, type TestServer } from '../support/server.ts'
 import { compareWithRecount } from '../support/truth.ts'
 import { Board } from './board.ts'
-import { Missed, type Ground, type Outcome } from './fault.ts'
+import type { Ground } from './fault.ts'
 import { Watch } from './watch.ts'
 
 const DAY_MS = 86_400_000
@@ -35,12 +36,10 @@ export class Trial {
   readonly #events: Generator<Parameters<typeof keyOf>[0] & Record<string, unknown>, void>
   readonly #toldTo: number
   readonly #door: { url: string; token: string }
-  readonly #acknowledged: string[] = []
-  readonly #lines: string[] = []
-  readonly #healed: string[] = []
   readonly #misses: string[] = []
   #flow: Flow | null = null
   #logRead = 0
+  readonly #forgiven = new Set<string>()
 
   private constructor(ground: Ground, options: TrialOptions, server: TestServer, door: string, boards: string) {
     this.server = server
@@ -55,7 +54,7 @@ export class Trial {
     this.board = new Board(boards)
     this.watch = new Watch(server.url, this.board)
     this.#toldTo = (options.now ?? Date.now)() - 20_000
-    this.#events = demoEvents(this.#toldTo - (options.days ?? 2) * DAY_MS, this.#toldTo, String(ground.seed))
+    this.#events = demoEvents(this.#toldTo - (options.days ?? 1) * DAY_MS, this.#toldTo, String(ground.seed))
   }
 
   static async open(ground: Ground, options: TrialOptions = {}): Promise<Trial> {
@@ -64,15 +63,32 @@ export class Trial {
     return new Trial(ground, options, server, through.senders ?? server.url, through.boards ?? server.url)
   }
 
-  /** What is done to it, or seen of it, for the report. */
+  /** What is done to it, or seen of it. */
   note(line: string): void {
-    this.#lines.push(line)
-    this.#ground.tell(line)
+    this.#ground.tell(`· ${line}`)
   }
 
   miss(what: string): void {
     this.#misses.push(what)
-    this.#ground.tell(`MISS ${what}`)
+    this.#ground.tell(`! MISS ${what}`)
+  }
+
+  /** What the fault itself took out of the log need not be there. */
+  forgive(keys: Iterable<string>): void {
+    for (const key of keys) this.#forgiven.add(key)
+  }
+
+  /** From now on only what is said from now on counts. */
+  mark(): void {
+    this.#logRead = this.server.output.length
+    this.watch.whys.clear()
+    this.board.troubles.clear()
+  }
+
+  /** What was said since the mark. */
+  tellSaid(): void {
+    for (const why of this.watch.whys) this.#ground.tell(`/readyz said: ${why}`)
+    for (const why of this.board.troubles) this.#ground.tell(`board said: ${why}`)
   }
 
   /** Senders begin, and something of theirs is acknowledged. */
@@ -117,13 +133,9 @@ export class Trial {
     else if (board) await wait(`the board to say ${board}`, () => [...this.board.troubles].some((why) => board.test(why)))
   }
 
-  /** The log since it was last marked. */
+  /** The log since the mark. */
   newLog(): string {
     return this.server.output.slice(this.#logRead)
-  }
-
-  markLog(): void {
-    this.#logRead = this.server.output.length
   }
 
   /** The cause is over: from now on it must be ready, live on the board and writing by itself. */
@@ -139,39 +151,30 @@ export class Trial {
       }
     }
     const before = this.#flow?.acknowledged.length ?? 0
-    this.#healed.push(
-      ...(await Promise.all([
-        after('ready', () => this.watch.ready),
-        after('board live', () => this.board.live),
-        ...(this.#flow ? [after('acknowledging', () => this.#flow!.acknowledged.length > before)] : []),
-      ])),
-    )
-    this.note(this.#healed.slice(-3).join(', '))
+    const healed = await Promise.all([
+      after('ready', () => this.watch.ready),
+      after('board live', () => this.board.live),
+      ...(this.#flow ? [after('acknowledging', () => this.#flow!.acknowledged.length > before)] : []),
+    ])
+    this.note(healed.join(', '))
   }
 
-  /** Nothing acknowledged is lost, nothing is there twice, the figures are those of a recount, and the board has them. */
-  async close(): Promise<Outcome> {
+  /** Nothing acknowledged is lost, nothing is there twice, the figures are those of a recount, and the board has them. Gives what is not so. */
+  async close(): Promise<readonly string[]> {
     try {
       await this.#flow?.stop()
-      this.#acknowledged.push(...(this.#flow?.acknowledged ?? []))
       await this.#look()
     } catch (error) {
       this.miss((error as Error).message)
     } finally {
       await this.watch.stop()
       this.board.close()
-      await this.server[Symbol.asyncDispose]()
     }
     if (this.watch.pretendedMs > MAY_PRETEND_MS)
       this.miss(`the board showed figures as true for ${Math.round(this.watch.pretendedMs)} ms that the server did not stand by`)
-    const said = [
-      ...[...this.watch.whys].map((why) => `readyz: ${why}`),
-      ...[...this.board.troubles].map((why) => `board: ${why}`),
-    ]
-    const outcome = { said, healed: this.#healed, lines: this.#lines }
     if (this.#misses.length > 0) for (const line of this.server.output.slice(-4_000).split('\n')) this.#ground.tell(`log ${line}`)
-    if (this.#misses.length > 0) throw new Missed(this.#misses, outcome)
-    return outcome
+    await this.server[Symbol.asyncDispose]()
+    return this.#misses
   }
 
   async #look(): Promise<void> {
@@ -179,9 +182,9 @@ export class Trial {
     if ('why' in heard) throw new Error(`At the end a heartbeat was not taken: ${heard.why}`)
     const all = await readAll(this.server)
     const logged = new Set(all.map(keyOf))
-    const lost = this.#acknowledged.filter((key) => !logged.has(key))
-    if (lost.length > 0)
-      this.miss(`${lost.length} of ${this.#acknowledged.length} acknowledged events are not in the log: ${lost[0]}`)
+    const acknowledged = this.#flow?.acknowledged ?? []
+    const lost = acknowledged.filter((key) => !logged.has(key) && !this.#forgiven.has(key))
+    if (lost.length > 0) this.miss(`${lost.length} of ${acknowledged.length} acknowledged events are not in the log: ${lost[0]}`)
     if (logged.size !== all.length) this.miss(`${all.length - logged.size} events are in the log twice`)
     const gap = all.findIndex(({ arrival }, index) => arrival !== index + 1)
     if (gap >= 0) this.miss(`after arrival ${gap} comes ${all[gap]!.arrival}`)
@@ -189,7 +192,19 @@ export class Trial {
     if (differing.length > 0)
       this.miss(`${differing.length} of ${compared} figures differ from the recount: ${differing.slice(0, 3).join('; ')}`)
     if (compared < 500) this.miss(`only ${compared} figures could be compared`)
-    await until('the board to have everything', () => Promise.resolve(this.board.arrival >= all.length), 10_000)
-    this.note(`${this.#acknowledged.length} acknowledged, ${all.length} in the log, ${compared} figures equal to the recount`)
+    await until('the board to have what /api/live says', async () =>
+      (await get<LiveAnswer>(this.server, '/api/live')).queues.every(
+        (queue) => stillText(this.board.items.get(`queue/${queue.id}`)) === stillText(queue),
+      ),
+    )
+    this.note(`${acknowledged.length} acknowledged, ${all.length} in the log, ${compared} figures equal to the recount`)
   }
+}
+
+/** What of a queue's record does not go on by the clock alone. */
+function stillText(item: unknown): string {
+  const { today, waiting, tickets, agents } = (item ?? {}) as Partial<LiveAnswer['queues'][number]>
+  return JSON.stringify([today, waiting, tickets, agents], (key, value: unknown) =>
+    /^(agent|slot|busy|attended)\w*Ms$/.test(key) ? 0 : value,
+  )
 }
