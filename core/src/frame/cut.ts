@@ -1,6 +1,5 @@
 import { dayOf } from '../interval/day.ts'
 import { INTERVAL_MS, intervalStart } from '../interval/interval.ts'
-import type { AgentRecord } from '../model/agent.ts'
 import { attentionMs, timeKey, type Tail } from '../model/agent-span.ts'
 import { WHOLE_FLOOR } from '../model/book.ts'
 import { addCounts, noCounts, type CountKey, type Counts } from '../model/counts.ts'
@@ -9,7 +8,9 @@ import type { SegmentRecord } from '../model/record.ts'
 import type { QueueVersion } from '../settings/settings.ts'
 import { isOpen, nextChange } from '../sla/calendar.ts'
 import { targetsFor } from '../sla/ticket-terms.ts'
+import { sumOfDay } from './day-sum.ts'
 import type { Accrual, AgentCounts, AgentStateName, FloorItem, QueueItem, SourceItem, YoungFate } from './frame.ts'
+import { everybody, type Member, type Staff } from './staff.ts'
 
 /** Longest lists that a record carries: a board cannot show more, and the counts beside them are whole. */
 const LISTED = 500
@@ -27,15 +28,16 @@ export function queueIds(model: Model): string[] {
   return [...new Set([...model.settings.queueIds(), ...model.feeds.keys()])].sort()
 }
 
-/** The record of one queue at `now`. */
-export function cutQueue(model: Model, queue: string, now: number): QueueItem {
+/** The record of one queue at `now`. Who cuts several hands the same `staff` to all. */
+export function cutQueue(model: Model, queue: string, now: number, staff: Staff = everybody(model, now)): QueueItem {
   const { settings } = model
   const channel = model.channels.get(queue)
   const version = settings.queueAt(queue, now, channel)
   const day = dayOf(settings.siteOf(queue).zone, now)
   const calendar = settings.calendar(version.calendar)
   const recentFrom = intervalStart(now) - INTERVAL_MS
-  const today = countsOf(model, queue, day.from, day.to, now)
+  const today = withTails(sumOfDay(model.book, queue, day.from, day.to), queue, day.from, day.to, staff)
+  const serving = staff.of(queue).filter(({ agent }) => agent.now.queues.includes(queue))
   const waiting = [...(model.waiting.get(queue) ?? [])].map((record) => record.life!.queuedAt!).sort((a, b) => a - b)
   return {
     id: queue,
@@ -49,25 +51,31 @@ export function cutQueue(model: Model, queue: string, now: number): QueueItem {
     wait: version.wait,
     first: firstPromise(version),
     today,
-    recent: { from: recentFrom, counts: countsOf(model, queue, recentFrom, recentFrom + 2 * INTERVAL_MS, now) },
+    recent: { from: recentFrom, counts: countsOf(model, queue, recentFrom, recentFrom + 2 * INTERVAL_MS, now, staff) },
     waitingSince: waiting.slice(0, LISTED),
     waiting: waiting.length,
     young: youngOf(model, queue, version, now),
-    agents: agentCounts(model, (agent) => agent.now.queues.includes(queue), now),
-    occupancy: accrual(model, today, (agent) => agent.now.queues.includes(queue), now),
+    agents: agentCounts(serving, now),
+    occupancy: accrual(today, serving, now),
     tickets: ticketsOf(model, queue),
     doubted: doubtedSources(model, queue, now),
   }
 }
 
 /** The record of the whole floor: the first site's day, agents counted once. */
-export function cutFloor(model: Model, now: number, health: { repeats: number; conflicts: number }): FloorItem {
+export function cutFloor(
+  model: Model,
+  now: number,
+  health: { repeats: number; conflicts: number },
+  staff: Staff = everybody(model, now),
+): FloorItem {
   const site = model.settings.settings.sites[0]!
   const day = dayOf(site.zone, now)
-  const today = floorCounts(model, day.from, day.to, now)
+  const today = floorTotal(model, day.from, day.to, staff, (queue) => sumOfDay(model.book, queue, day.from, day.to))
   const auxReasons: Record<string, number> = {}
-  for (const agent of model.agents.values()) {
-    if (isPresent(model, agent, now) && agent.now.state === 'aux')
+  for (const member of staff.all) {
+    const { agent } = member
+    if (isPresent(member, now) && agent.now.state === 'aux')
       auxReasons[agent.now.reason] = (auxReasons[agent.now.reason] ?? 0) + 1
   }
   let late = 0
@@ -84,9 +92,9 @@ export function cutFloor(model: Model, now: number, health: { repeats: number; c
     settingsVersion: model.settings.settings.version,
     day: { from: day.from, to: day.to },
     today,
-    agents: agentCounts(model, () => true, now),
+    agents: agentCounts(staff.all, now),
     auxReasons,
-    occupancy: accrual(model, today, () => true, now),
+    occupancy: accrual(today, staff.all, now),
     position: { arrival: model.head, events, late, repeats: health.repeats, conflicts: health.conflicts },
     backfill,
   }
@@ -110,11 +118,22 @@ export function cutSource(model: Model, id: string, now: number): SourceItem {
 }
 
 /** Counts of a queue over `[from, to)` up to `now`: what is booked, and the stretch that only the clock has gone on with. */
-export function countsOf(model: Model, queue: string, from: number, to: number, now: number): Counts {
-  const counts = model.book.sum(queue, from, to)
-  for (const agent of model.agents.values()) {
-    const { tail } = agent
-    const ms = tailMs(model, agent, from, to, now)
+export function countsOf(
+  model: Model,
+  queue: string,
+  from: number,
+  to: number,
+  now: number,
+  staff: Staff = everybody(model, now),
+): Counts {
+  return withTails(model.book.sum(queue, from, to), queue, from, to, staff)
+}
+
+/** Adds to a queue's (or the floor's own) booked counts what the clock alone has gone on with. */
+function withTails(counts: Counts, queue: string, from: number, to: number, staff: Staff): Counts {
+  for (const member of queue === WHOLE_FLOOR ? staff.all : staff.of(queue)) {
+    const { tail } = member.agent
+    const ms = tailMs(member, from, to)
     if (tail === null || ms <= 0) continue
     addAttention(counts, tail, ms, (of) => of === queue)
     if (queue !== WHOLE_FLOOR && !tail.queues.includes(queue)) continue
@@ -126,8 +145,8 @@ export function countsOf(model: Model, queue: string, from: number, to: number, 
 }
 
 /** How much of `[from, to)` the clock alone has gone on with for an agent. */
-function tailMs(model: Model, agent: AgentRecord, from: number, to: number, now: number): number {
-  return agent.tail === null ? 0 : Math.min(to, model.untilOf(agent, now)) - Math.max(agent.tail.from, from)
+function tailMs({ agent, until }: Member, from: number, to: number): number {
+  return agent.tail === null ? 0 : Math.min(to, until) - Math.max(agent.tail.from, from)
 }
 
 function addAttention(counts: Counts, { things }: Tail, ms: number, belongs: (queue: string | null) => boolean): void {
@@ -140,13 +159,17 @@ function addAttention(counts: Counts, { things }: Tail, ms: number, belongs: (qu
 
 /** Counts of the whole floor: the sum of its queues, but agents once. */
 export function floorCounts(model: Model, from: number, to: number, now: number): Counts {
+  return floorTotal(model, from, to, everybody(model, now), (queue) => model.book.sum(queue, from, to))
+}
+
+function floorTotal(model: Model, from: number, to: number, staff: Staff, sumOf: (queue: string) => Counts): Counts {
   const total = noCounts()
-  for (const queue of model.book.queues()) if (queue !== WHOLE_FLOOR) addCounts(total, model.book.sum(queue, from, to))
-  for (const agent of model.agents.values()) {
-    const ms = tailMs(model, agent, from, to, now)
-    if (agent.tail !== null && ms > 0) addAttention(total, agent.tail, ms, (queue) => queue !== null)
+  for (const queue of model.book.queues()) if (queue !== WHOLE_FLOOR) addCounts(total, sumOf(queue))
+  for (const member of staff.all) {
+    const ms = tailMs(member, from, to)
+    if (member.agent.tail !== null && ms > 0) addAttention(total, member.agent.tail, ms, (queue) => queue !== null)
   }
-  const own = countsOf(model, WHOLE_FLOOR, from, to, now)
+  const own = withTails(sumOf(WHOLE_FLOOR), WHOLE_FLOOR, from, to, staff)
   for (const key of agentKeys) total[key] = own[key]
   for (const key of Object.keys(own) as CountKey[]) if (!agentKeys.includes(key)) total[key] += own[key]
   return total
@@ -175,28 +198,25 @@ function youngFate(record: SegmentRecord, version: QueueVersion): YoungFate {
   return fate === 'answered' || fate === 'flowOut' ? fate : 'lost'
 }
 
-function isPresent(model: Model, agent: AgentRecord, now: number): boolean {
-  return agent.now.state !== 'offline' && model.untilOf(agent, now) > now - FORGOTTEN_MS
+function isPresent({ agent, until }: Member, now: number): boolean {
+  return agent.now.state !== 'offline' && until > now - FORGOTTEN_MS
 }
 
 const noAgents: AgentCounts = { available: 0, ringing: 0, talking: 0, holding: 0, wrapping: 0, aux: 0, offline: 0 }
 
-function agentCounts(model: Model, belongs: (agent: AgentRecord) => boolean, now: number): AgentCounts {
+function agentCounts(members: readonly Member[], now: number): AgentCounts {
   const counts = { ...noAgents }
-  for (const agent of model.agents.values()) {
-    if (!belongs(agent)) continue
-    counts[isPresent(model, agent, now) ? agent.now.state : 'offline']++
-  }
+  for (const member of members) counts[isPresent(member, now) ? member.agent.now.state : 'offline']++
   return counts
 }
 
 const busyStates: ReadonlySet<AgentStateName> = new Set(['talking', 'holding', 'wrapping'])
 
-function accrual(model: Model, today: Counts, belongs: (agent: AgentRecord) => boolean, now: number): Accrual {
+function accrual(today: Counts, members: readonly Member[], now: number): Accrual {
   let busyNow = 0
   let availableNow = 0
-  for (const agent of model.agents.values()) {
-    if (!belongs(agent) || model.untilOf(agent, now) < now) continue
+  for (const { agent, until } of members) {
+    if (until < now) continue
     if (busyStates.has(agent.now.state) && agent.tail?.untold !== true) busyNow++
     else if (agent.now.state === 'available') availableNow++
   }

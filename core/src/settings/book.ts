@@ -15,6 +15,7 @@ export class SettingsBook {
   readonly #calendars = new Map<string, Calendar>()
   readonly #sources = new Map<string, SourceSetting>()
   readonly #provisional = new Map<string, QueueVersion>()
+  readonly #provisionalSources = new Map<string, SourceSetting>()
 
   /** `fallback` gives what holds for a queue of a channel that nobody has set up (settings/preset.ts). */
   constructor(settings: Settings, fallback: (channel: Channel) => QueueVersion) {
@@ -88,7 +89,17 @@ export class SettingsBook {
   }
 
   source(id: string): SourceSetting {
-    return this.#sources.get(id) ?? { id, name: lastPart(id), heartbeatMs: null, silenceMs: 15 * 60_000, latenessMs: 2_000 }
+    return this.#sources.get(id) ?? this.#provisionalSource(id)
+  }
+
+  /** Kept, because every agent's time asks for his source's setting. */
+  #provisionalSource(id: string): SourceSetting {
+    let setting = this.#provisionalSources.get(id)
+    if (!setting) {
+      setting = { id, name: lastPart(id), heartbeatMs: null, silenceMs: 15 * 60_000, latenessMs: 2_000 }
+      this.#provisionalSources.set(id, setting)
+    }
+    return setting
   }
 
   queueIds(): string[] {

@@ -1,4 +1,5 @@
 import { cutFloor, cutQueue, queueIds } from '@watchfloor/core/frame/cut'
+import { staffOf } from '@watchfloor/core/frame/staff'
 import { cutTickets } from '@watchfloor/core/frame/cut-tickets'
 import type { FloorItem, QueueItem, SourceItem, TicketItem } from '@watchfloor/core/frame/frame'
 import { dayOf } from '@watchfloor/core/interval/day'
@@ -37,7 +38,8 @@ export function readLive({ model: current, intervals, sources, health, now: cloc
   const model = current()
   const now = clock()
   const ids = queueIds(model)
-  const floor = cutFloor(model, now, health())
+  const staff = staffOf(model, now)
+  const floor = cutFloor(model, now, health(), staff)
   return {
     at: now,
     arrival: model.head,
@@ -46,7 +48,7 @@ export function readLive({ model: current, intervals, sources, health, now: cloc
       figures: figuresWithWaits(intervals(WHOLE_FLOOR, floor.day.from, floor.day.to, now), floor, null, now - floor.day.from),
     },
     queues: ids.map((id) => {
-      const item = cutQueue(model, id, now)
+      const item = cutQueue(model, id, now, staff)
       const day = dayOf(model.settings.siteOf(id).zone, now)
       return { ...item, figures: figuresWithWaits(intervals(id, day.from, day.to, now), item, item, now - day.from) }
     }),

@@ -2,7 +2,8 @@ import { WHOLE_FLOOR } from '@watchfloor/core/model/book'
 import { cutDay } from '@watchfloor/core/frame/cut-day'
 import { cutTickets } from '@watchfloor/core/frame/cut-tickets'
 import { cutFloor, cutQueue, cutSource, queueIds } from '@watchfloor/core/frame/cut'
-import type { ItemKey, Items, Moment, QueueItem } from '@watchfloor/core/frame/frame'
+import { staffOf, type Staff } from '@watchfloor/core/frame/staff'
+import type { FloorItem, ItemKey, Items, Moment, QueueItem } from '@watchfloor/core/frame/frame'
 import type { View } from '@watchfloor/core/frame/protocol'
 import type { Model } from '@watchfloor/core/model/model'
 import { viewKey } from '../frame/view.ts'
@@ -91,8 +92,9 @@ export class Pictures {
     const fresh = this.#allTouchedAt > seen
     const isTouched = (queue: string) => fresh || (this.#touchedAt.get(queue) ?? 0) > seen
     const touched = queues.filter(isTouched)
+    const staff = staffOf(model, now)
     for (const queue of touched) {
-      const { item, print } = this.#cutQueue(model, queue, now)
+      const { item, print } = this.#cutQueue(model, queue, now, staff)
       records.set(`queue/${queue}`, item, print, mark)
     }
     records.keepOnly(
@@ -101,8 +103,8 @@ export class Pictures {
       mark,
     )
     if (touched.length > 0 || isTouched(WHOLE_FLOOR)) {
-      const floor = cutFloor(model, now, this.#health())
-      records.set('floor', floor, withoutClockwork(floor), mark)
+      const floor = cutFloor(model, now, this.#health(), staff)
+      records.set('floor', floor, floorPrint(floor), mark)
       const tickets = cutTickets(model, queues, now)
       for (const [id, item] of tickets) records.set(`ticket/${id}`, item, JSON.stringify(item), mark)
       records.keepOnly(
@@ -126,12 +128,12 @@ export class Pictures {
     records.mark = mark
   }
 
-  #cutQueue(model: Model, queue: string, now: number): { item: QueueItem; print: string } {
+  #cutQueue(model: Model, queue: string, now: number, staff: Staff): { item: QueueItem; print: string } {
     const touchedAt = Math.max(this.#touchedAt.get(queue) ?? 0, this.#allTouchedAt)
     const known = this.#queueCuts.get(queue)
     if (known && known.mark === touchedAt) return known
-    const item = cutQueue(model, queue, now)
-    const cut = { mark: touchedAt, item, print: withoutClockwork(item) }
+    const item = cutQueue(model, queue, now, staff)
+    const cut = { mark: touchedAt, item, print: queuePrint(item) }
     this.#queueCuts.set(queue, cut)
     return cut
   }
@@ -179,21 +181,37 @@ class ViewRecords {
   }
 }
 
-const clockwork: ReadonlySet<string> = new Set([
-  'at',
-  'busyMs',
-  'availableMs',
-  'attendedMs',
-  'agentBusyMs',
-  'agentUntoldMs',
-  'agentAvailableMs',
-  'agentRingingMs',
-  'agentAuxMs',
-  'slotBusyMs',
-  'position',
-])
+/** Counters that the clock alone moves: boards go on with that by themselves (`Accrual`). */
+const clockwork = {
+  busyMs: 0,
+  attendedMs: 0,
+  agentBusyMs: 0,
+  agentUntoldMs: 0,
+  agentAvailableMs: 0,
+  agentRingingMs: 0,
+  agentAuxMs: 0,
+  slotBusyMs: 0,
+}
 
-/** A record's text without what the clock alone moves: boards go on with that by themselves (`Accrual`). */
-function withoutClockwork(item: unknown): string {
-  return JSON.stringify(item, (key, value: unknown) => (clockwork.has(key) ? 0 : value))
+/** A queue's record as text, without what the clock alone moves. */
+function queuePrint(item: QueueItem): string {
+  const { today, recent, occupancy } = item
+  return JSON.stringify({
+    ...item,
+    at: 0,
+    today: { ...today, ...clockwork },
+    recent: { from: recent.from, counts: { ...recent.counts, ...clockwork } },
+    occupancy: { ...occupancy, at: 0, busyMs: 0, availableMs: 0 },
+  })
+}
+
+/** The floor's record likewise; its place in the log is news only together with something else. */
+function floorPrint(item: FloorItem): string {
+  const { today, occupancy } = item
+  return JSON.stringify({
+    ...item,
+    today: { ...today, ...clockwork },
+    occupancy: { ...occupancy, at: 0, busyMs: 0, availableMs: 0 },
+    position: 0,
+  })
 }
