@@ -34,7 +34,8 @@ export const outreachSchemas = {
     topic: z.string().min(1).max(256),
     channel,
     customer: id.optional(),
-    cohort: z.int().positive().optional(),
+    /** At most a thousand million: sums of such stay whole numbers. */
+    cohort: z.int().positive().max(1_000_000_000).optional(),
     failed: z.boolean().optional(),
   }),
 }

@@ -3,6 +3,7 @@ import type { StoredFact } from '@watchfloor/db/log/read'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { parseOr400 } from '../http/problem.ts'
+import { isStorable, UNSTORABLE } from '../http/storable.ts'
 
 export type EventFilter = { types?: FactType[]; sources?: string[] }
 export type ReadEvents = (after: number, limit: number, filter: EventFilter) => Promise<StoredFact[]>
@@ -22,7 +23,7 @@ export const eventsQuery = z.object({
   after: z.coerce.number('must be an arrival number, 0 for the beginning').int().nonnegative().default(0),
   limit: z.coerce.number('must be 1 to 5000').int().min(1, 'must be 1 to 5000').max(5_000, 'must be 1 to 5000').default(500),
   type: factTypes.optional(),
-  source: list.optional(),
+  source: list.refine((values) => values.every(isStorable), UNSTORABLE).optional(),
 })
 
 /** The log, oldest first, a page at a time: go on with `next` as `after` until `events` is empty. */

@@ -4,7 +4,8 @@ import type { SettingKind, SettingVersion } from '@watchfloor/db/settings/settin
 import { Hono, type MiddlewareHandler } from 'hono'
 import { BODY_MS, readBody } from '../event/body.ts'
 import { parseJson } from '../event/cloud-events.ts'
-import { parseOr400, Problem } from '../http/problem.ts'
+import { faulty, parseOr400, Problem } from '../http/problem.ts'
+import { isStorable, UNSTORABLE, unstorableAt } from '../http/storable.ts'
 
 /** The documents of the settings, by the word in the address. */
 export const documents = { sites: site, queues: queueSetting, calendars: calendar, agents: agentSetting, sources: sourceSetting }
@@ -49,6 +50,8 @@ export function settingsRoutes(access: SettingsAccess, allowed: MiddlewareHandle
         parseJson(await readBody(c.req.raw, { limit: 1024 * 1024, withinMs: bodyMs })),
         'body',
       )
+      const unstorable = unstorableAt(body)
+      if (unstorable !== null) throw faulty([{ field: unstorable, detail: UNSTORABLE }])
       if (body.id !== id)
         throw new Problem(400, `id is "${body.id}" in the body and "${id}" in the address; they must be the same`, {
           field: 'id',
@@ -76,6 +79,7 @@ function address(params: { documents: string; id: string }): { documents: Docume
   if (!Object.hasOwn(documents, params.documents)) {
     throw new Problem(404, `"${params.documents}" are no settings; there are ${Object.keys(documents).join(', ')}`)
   }
+  if (!isStorable(params.id)) throw new Problem(404, `No document has such an id: it ${UNSTORABLE}`)
   return { documents: params.documents as Documents, id: params.id }
 }
 

@@ -97,7 +97,7 @@ function readCloudEvents(files: readonly string[]): Reading {
   async function* events() {
     for (const file of files) {
       if ((await readHead(file, 4096)).trimStart().startsWith('[')) {
-        yield JSON.parse(await readText(file)) as unknown[]
+        yield jsonArray(await readText(file), file)
         continue
       }
       let line = 0
@@ -108,6 +108,17 @@ function readCloudEvents(files: readonly string[]): Reading {
     }
   }
   return { events: events(), remarks: () => (unreadable > 0 ? [`${unreadable} lines are not JSON, the first: ${first}`] : []) }
+}
+
+function jsonArray(text: string, file: string): unknown[] {
+  try {
+    return JSON.parse(text) as unknown[]
+  } catch (cause) {
+    throw new Error(
+      `${file} begins as a JSON array and is none: ${(cause as Error).message}. Mend it, or write one event a line.`,
+      { cause },
+    )
+  }
 }
 
 async function* plain(file: string): AsyncGenerator<{ bytes: Buffer; more: undefined }> {
