@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { CountKey } from '@watchfloor/core/model/counts'
 import { WHOLE_FLOOR } from '@watchfloor/core/model/book'
 import type { Fact } from '@watchfloor/core/event/fact'
@@ -15,6 +16,7 @@ import type { TestServer } from './server.ts'
 /** A stretch of history that fits into one question, half-open, epoch ms. */
 export type Span = { from: number; to: number }
 
+const ASK_AGAIN_MS = 200
 const DAYS_AT_ONCE = 30
 const DAY_MS = 86_400_000
 
@@ -28,7 +30,9 @@ export async function putSetting(server: TestServer, path: string, body: { id: s
   if (!answer.ok) throw new Error(`settings ${path}/${body.id}: ${answer.status} ${await answer.text()}`)
 }
 
-/** Sends files through the door as `npm run replay` does. Throws unless every fact was taken. */
+/**
+ * Sends files through the door as `npm run replay` does, and waits until all of them are in the figures. Throws unless every fact was taken.
+ */
 export async function load(server: TestServer, files: string[], format: Format, zone = usual[format].zone): Promise<Outcome> {
   const outcome = await replay(
     {
@@ -55,7 +59,19 @@ export async function load(server: TestServer, files: string[], format: Format, 
       `${refused.length} refused (${first?.field} ${first?.reason}), ${unanswered} unanswered, ${conflicting} conflicting`,
     )
   }
+  await inFigures(server)
   return outcome
+}
+
+/** Facts of long ago may be worked in a little later than they are acknowledged; the server says so. */
+async function inFigures({ url }: { url: string }): Promise<void> {
+  for (;;) {
+    const answer = await fetch(`${url}/readyz`)
+    const says = await answer.text()
+    if (answer.ok && !says.includes('not yet in the figures')) return
+    if (!answer.ok && answer.status !== 503) throw new Error(`/readyz: ${answer.status} ${says}`)
+    await pause(ASK_AGAIN_MS)
+  }
 }
 
 /** The product's rows of a queue (`*`: the floor), asked for some weeks at a time. */
