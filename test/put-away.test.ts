@@ -1,7 +1,8 @@
 import { histories, historySettings, type History } from '@watchfloor/core/model/history.gen'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { live, seen, story } from './support/put-away.ts'
+import { rowsOf } from '@watchfloor/core/model/replay.gen'
+import { live, liveOwing, seen, story } from './support/put-away.ts'
 
 const HOUR = 3_600_000
 
@@ -24,6 +25,21 @@ test('M1 what is put away, read back and restarted leaves the same figures as a 
     }),
     { numRuns: 40, interruptAfterTimeLimit: 60_000 },
   )
+})
+
+test('M1 what reaches back too far is in the figures once the log has been folded anew in the order of happening', async () => {
+  let owing = 0
+  await fc.assert(
+    fc.asyncProperty(lives, async ({ history, seed }) => {
+      const settings = historySettings(history.zone, history.base)
+      const { kept } = await live(story(history, seed), settings)
+      const { settled, owed } = await liveOwing(story(history, seed), settings)
+      if (owed > 0) owing++
+      expect(rowsOf(settled, settled.now)).toEqual(rowsOf(kept, kept.now))
+    }),
+    { numRuns: 30, interruptAfterTimeLimit: 40_000 },
+  )
+  expect(owing).toBeGreaterThan(0)
 })
 
 function joined(stretches: { history: History; after: number }[]): History {

@@ -14,6 +14,7 @@ import type { Metrics } from './metrics/metrics.ts'
 import { PatientLog } from './patient-log.ts'
 import { LiveModel } from './model/live.ts'
 import { newestSettled, reconcile } from './model/reconcile.ts'
+import { startSettlingUp } from './model/settle-up.ts'
 import { firstSettings } from './settings/first.ts'
 
 export type FloorParts = {
@@ -149,6 +150,13 @@ export async function startFloor(parts: FloorParts) {
   const tidying = setInterval(() => {
     live.tidy().catch((error: Error) => onTrouble(error, 'no checkpoint could be kept; the next start reads more of the log'))
   }, TIDY_MS)
+  const stopSettlingUp = startSettlingUp({
+    live,
+    exclusive: (work) => committer.exclusive(work),
+    now,
+    onNews,
+    onTrouble,
+  })
   let recounting: Promise<void> = Promise.resolve()
   const checking = setInterval(() => {
     recounting = recountOne().catch((error: Error) => onTrouble(error, 'a settled interval could not be recounted'))
@@ -156,7 +164,7 @@ export async function startFloor(parts: FloorParts) {
   let lastChecked = 0
   const recountOne = async () => {
     const newest = newestSettled(live.model)
-    if (newest === null) return
+    if (newest === null || live.owed.count > 0) return
     // The newest interval as soon as it settles; in between some older one of the day before, each in its turn.
     const older = newest - ((Math.floor(now() / RECOUNT_MS) * 7) % 96) * INTERVAL_MS
     const start = newest > lastChecked ? newest : older
@@ -187,6 +195,7 @@ export async function startFloor(parts: FloorParts) {
       await committer.stop()
       clearInterval(tidying)
       clearInterval(checking)
+      stopSettlingUp()
       // What is not through by then is made again from the log by the next start.
       const kept = live.tidy().catch((error: Error) => onTrouble(error, 'no checkpoint could be kept at the end'))
       await Promise.race([Promise.all([recounting, kept]), pause(STOP_MS, undefined, { ref: false })])

@@ -7,13 +7,15 @@ import { Model, type Arrival } from '@watchfloor/core/model/model'
 import { dice, rowsOf } from '@watchfloor/core/model/replay.gen'
 import { settledUntil } from '@watchfloor/core/model/settled'
 import type { SettingsBook } from '@watchfloor/core/settings/book'
-import { bringBack, evictionCutoff, residentFacts, type LogReader } from '@watchfloor/server/model/residence'
+import { foldAnew } from '@watchfloor/server/model/fold-anew'
+import { bringBack, evictionCutoff, farBefore, residentFacts, type LogReader } from '@watchfloor/server/model/residence'
 
 /** What befalls a model. `putAway`: what is long over leaves it; `restart`: it is taken up from a checkpoint. */
 export type Step =
   { kind: 'tell'; facts: Fact[]; now: number } | { kind: 'advance'; now: number } | { kind: 'putAway' } | { kind: 'restart' }
 
 const HOUR = 3_600_000
+const DAY = 24 * HOUR
 
 /** The history told mostly in order, `late` facts (a share) at any later time, with the clock running and the model tidied in between. */
 export function story({ facts, now }: History, seed: number): Step[] {
@@ -64,6 +66,35 @@ export async function live(steps: readonly Step[], settings: SettingsBook): Prom
   return { kept, tidied }
 }
 
+/**
+ * Lives the story once more: facts that reach back too far are owed, and where anything is, the log is folded anew at the end.
+ */
+export async function liveOwing(steps: readonly Step[], settings: SettingsBook): Promise<{ settled: Model; owed: number }> {
+  const log: Arrival[] = []
+  const reader = readerOf(log)
+  const model = new Model(settings)
+  let owed = 0
+  for (const step of steps) {
+    if (step.kind === 'advance') model.advance(step.now)
+    if (step.kind === 'putAway') model.evict(evictionCutoff(model, model.now))
+    if (step.kind !== 'tell') continue
+    const arrivals = step.facts.map((fact, n) => ({ seq: log.length + 1 + n, receivedAt: step.now, fact }))
+    const far = await bringBack(reader, model, arrivals, { limit: farBefore(model) })
+    log.push(...arrivals)
+    model.skip(far)
+    model.apply(
+      arrivals.filter((one) => !far.includes(one)),
+      step.now,
+    )
+    owed += far.length
+  }
+  if (owed === 0) return { settled: model, owed }
+  const settled = new Model(settings)
+  await foldAnew(reader, settled, log.length, model.now)
+  settled.advance(model.now)
+  return { settled, owed }
+}
+
 /** All that anybody can see of a model: history, and what boards get. */
 export function seen(model: Model) {
   const ids = queueIds(model)
@@ -86,7 +117,7 @@ async function fromCheckpoint(model: Model, settings: SettingsBook, reader: LogR
 }
 
 /** The plain list of what was told, read as the database reads it. */
-function readerOf(log: readonly Arrival[]): LogReader {
+export function readerOf(log: readonly Arrival[]): LogReader {
   const where = (fits: (fact: Fact) => boolean) => Promise.resolve(log.filter(({ fact }) => fits(fact)))
   return {
     readThings: (things) => where((fact) => things.some(({ kind, thing }) => kind === fact.kind && thing === fact.thing)),
@@ -103,5 +134,9 @@ function readerOf(log: readonly Arrival[]): LogReader {
       ),
     readSpan: (from, to, after, limit) =>
       Promise.resolve(log.filter(({ seq, fact }) => seq > after && fact.at >= from && fact.at < to).slice(0, limit)),
+    readDays: (upTo) => {
+      const days = log.filter(({ seq }) => seq <= upTo).map(({ fact }) => Math.floor(fact.at / DAY))
+      return Promise.resolve([...new Set(days)].sort((a, b) => a - b))
+    },
   }
 }

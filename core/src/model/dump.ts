@@ -1,15 +1,15 @@
 import type { Fact } from '../event/fact.ts'
 import type { Channel } from '../event/primitive.ts'
 import type { ThingKind } from '../event/vocabulary.ts'
-import type { Presence } from './agent-span.ts'
 import type { AgentRecord } from './agent.ts'
 import type { Row } from './book.ts'
+import type { Carry } from './presence.ts'
 import type { Model } from './model.ts'
 import { Seen } from './seen.ts'
 import { SourceTrack, type SourceDump } from './source.ts'
 
 /** Changes whenever the fold reads the same facts otherwise: older checkpoints are then passed over. */
-export const MODEL_VERSION = '5'
+export const MODEL_VERSION = '6'
 
 /**
  * What a model is besides its facts and its rows, which are in the database: where it stands, what is put away, and which older things are
@@ -25,7 +25,7 @@ export type ModelDump = {
   channels: [queue: string, channel: Channel][]
   /** Everybody who was ever heard of. `stands`: of whom nothing is known since before `evictedBefore`, how he stood then. */
   people: { id: string; stands: Stand | null }[]
-  carries: { agent: string; source: string; name: string; carry: Presence | null }[]
+  carries: { agent: string; source: string; name: string; carry: Carry | null }[]
   /** Things on the table that have facts from before `evictedBefore`. */
   older: { kind: ThingKind; thing: string }[]
 }

@@ -117,6 +117,14 @@ export class Model {
     this.#settle()
   }
 
+  /** Hears facts without folding them in: whoever does so owes them to the figures. */
+  skip(arrivals: readonly Arrival[]): void {
+    for (const { seq, receivedAt, fact } of arrivals) {
+      this.head = Math.max(this.head, seq)
+      this.#table.source(fact.source).hear(fact, receivedAt)
+    }
+  }
+
   /** Lets the clock alone do its work: promises fall due, wrap-ups end, intervals close. */
   advance(now: number): void {
     this.#table.now = Math.max(this.now, now)

@@ -3,8 +3,11 @@ import type { Presence } from './agent-span.ts'
 import { combine, holdsUntil, isSameWord, lastIndexUpTo, withDerivedPresence, type Combined } from './presence-track.ts'
 import { addFact, standingFacts } from './standing.ts'
 
-/** What one source says of the agent under one name. `carry` is what held before the oldest fact that is still kept. */
-export type Feed = { source: string; name: string; facts: Fact[]; carry: Presence | null }
+/** What held before the oldest fact that is still kept; `said`: the queues that the source had named by then, which its next words go on with. */
+export type Carry = Presence & { said: readonly string[] | null }
+
+/** What one source says of the agent under one name. */
+export type Feed = { source: string; name: string; facts: Fact[]; carry: Carry | null }
 
 /** What has to be known of the floor to read it. */
 export type PresenceContext = {
@@ -15,8 +18,8 @@ export type PresenceContext = {
 
 type Answer = { at: number; source: string }
 
-/** What one source said, restarts included. `plain`: no word of it corrects or takes back another. */
-type Words = { said: Presence[]; plain: boolean }
+/** What one source said, restarts included. `queues`: named last; `plain`: no word of it corrects or takes back another. */
+type Words = { said: Presence[]; queues: readonly string[] | null; plain: boolean }
 
 /**
  * What all sources say of one agent over time. Kept as read: a word that comes after all others is added to it, anything else (a correction, a
@@ -62,16 +65,18 @@ export class PresenceLine {
     this.#presences = null
     const words = this.#words.get(fact.source)
     if (!words) return true
-    if (isRival || !words.plain || !this.#append(words.said, fact)) this.#words.delete(fact.source)
+    if (isRival || !words.plain || !this.#append(words, fact)) this.#words.delete(fact.source)
     return true
   }
 
   /** Adds a word at the end; false where it does not belong there. */
-  #append(said: Presence[], fact: Fact): boolean {
+  #append(words: Words, fact: Fact): boolean {
     if (fact.type !== 'agent.state' || fact.revises !== '') return false
-    const last = said.at(-1)
+    const last = words.said.at(-1)
     if (!last || fact.at <= last.at) return false
-    said.push(wordOf(fact, last.queues, this.#context))
+    const word = wordOf(fact, words.queues, this.#context)
+    words.queues = word.queues
+    words.said.push(word)
     return true
   }
 
@@ -119,8 +124,9 @@ export class PresenceLine {
   forgetBefore(before: number, gone: (fact: Fact) => void): void {
     for (const source of this.sources()) {
       const track = this.#track(source)
+      const carry = carryOf(track, this.#words.get(source)!.said, before)
       for (const feed of this.#feedsOf(source)) {
-        feed.carry = track[lastIndexUpTo(track, before - 1)] ?? null
+        feed.carry = carry
         for (const fact of feed.facts) if (fact.at < before) gone(fact)
         feed.facts = feed.facts.filter((fact) => fact.at >= before)
       }
@@ -204,7 +210,7 @@ export class PresenceLine {
     const first = carry?.at ?? facts[0]?.at ?? Infinity
     const restarts = this.#context.restarts(source).filter((at) => at > first)
     let next = 0
-    let queues = carry?.queues ?? null
+    let queues = carry?.said ?? null
     const restartUpTo = (at: number) => {
       for (; next < restarts.length && restarts[next]! <= at; next++) {
         said.push({ at: restarts[next]!, presence: 'offline', reason: '', queues: null })
@@ -219,7 +225,7 @@ export class PresenceLine {
       said.push(word)
     }
     restartUpTo(Infinity)
-    return { said, plain: feeds.every((feed) => feed.facts.every((fact) => fact.revises === '')) }
+    return { said, queues, plain: feeds.every((feed) => feed.facts.every((fact) => fact.revises === '')) }
   }
 }
 
@@ -228,4 +234,11 @@ function wordOf(fact: Fact<'agent.state'>, before: readonly string[] | null, con
   const { at, source, data } = fact
   const queues = data.queues ? [...new Set(data.queues.map((name) => context.queueId(source, name)))].sort(compareText) : before
   return { at, presence: data.presence, reason: data.reason ?? '', queues }
+}
+
+function carryOf(track: readonly Presence[], said: readonly (Presence | Carry)[], before: number): Carry | null {
+  const held = track[lastIndexUpTo(track, before - 1)]
+  const word = said[lastIndexUpTo(said, before - 1)]
+  if (!held || !word) return null
+  return { ...held, said: 'said' in word ? word.said : word.queues }
 }

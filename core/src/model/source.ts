@@ -72,6 +72,19 @@ export class SourceTrack {
     return this.restarts.join() !== before
   }
 
+  /** From when on a word under this id, or one that corrects it, bears on what it said: the earliest of what stands under it; Infinity for nothing. */
+  reachOf(id: string): number {
+    let reach = Infinity
+    const asked = new Set<string>()
+    for (let next = [id]; next.length > 0;) {
+      for (const one of next) asked.add(one)
+      const found = this.#facts.filter((fact) => next.includes(fact.id))
+      for (const { at } of found) reach = Math.min(reach, at)
+      next = found.map(({ revises }) => revises).filter((one) => one !== '' && !asked.has(one))
+    }
+    return reach
+  }
+
   /** Moments at which the source began anew, oldest first: what was open before is lost. */
   get restarts(): readonly number[] {
     this.#restarts ??= standingFacts(this.#facts)

@@ -84,6 +84,18 @@ export async function readSpan(db: Queries, fromAt: number, toAt: number, after:
   return readFacts(db, sql`where at >= ${fromAt} and at < ${toAt} and seq + 0 > ${after} order by seq + 0 limit ${limit}`)
 }
 
+/** Days of UTC (1970-01-01 is 0) on which anything happened by the sources' clocks, in order, of the facts up to an arrival number. */
+export async function readDays({ kysely }: Queries, upTo: number): Promise<number[]> {
+  const days = new Set<number>()
+  for (let from = 0; from < upTo; from += STEP) {
+    const { rows } = await sql<{ day: string }>`
+      select distinct floor(at / 86400000.0)::text as day from event
+      where seq > ${from} and seq <= ${Math.min(upTo, from + STEP)}`.execute(kysely)
+    for (const { day } of rows) days.add(Number(day))
+  }
+  return [...days].sort((a, b) => a - b)
+}
+
 /** The newest arrival number; 0 while the log is empty. */
 export async function head({ kysely }: Queries): Promise<number> {
   const row = await kysely.selectFrom('event').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst()

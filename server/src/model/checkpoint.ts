@@ -14,16 +14,19 @@ const ROWS_AT_ONCE = 1_000
 /** The arrival number that the rows tell of. */
 const ROWS_SEQ = 'rows_seq'
 
+/** `owed`: how many facts up to its head are not folded in (model/live.ts). */
+type Body = ModelDump & { owed?: number }
+
 /**
  * Writes down where the model stands, and every row that moved since the last time, in one transaction: rows and checkpoint always tell of the
  * same arrival number.
  */
-export async function keepModel(db: Db, model: Model, madeAt: number): Promise<void> {
+export async function keepModel(db: Db, model: Model, madeAt: number, owed: number): Promise<void> {
   const dirty = model.book.takeDirty()
   const rows = [...new Set([...dirty, ...settledSince(model)])].map((row) =>
     copyOf(row, isSettled(row.start, settledUntil(model, row.queue))),
   )
-  const body = JSON.stringify(dumpModel(model))
+  const body = JSON.stringify({ ...dumpModel(model), owed } satisfies Body)
   const checkpoint = {
     seq: model.head,
     modelVersion: MODEL_VERSION,
@@ -45,7 +48,7 @@ export async function keepModel(db: Db, model: Model, madeAt: number): Promise<v
 }
 
 /** What became of the newest checkpoint. `passed over`: it is of no use, for this reason, and the model that was handed in neither. */
-export type Found = { kind: 'taken up' } | { kind: 'none' } | { kind: 'passed over'; why: string; damaged: boolean }
+export type Found = { kind: 'taken up'; owed: number } | { kind: 'none' } | { kind: 'passed over'; why: string; damaged: boolean }
 
 /** The clock may stand so far behind a checkpoint: it is put back by NTP now and then. */
 const AHEAD_MS = 3_000
@@ -83,12 +86,12 @@ export async function findModel(db: Db, model: Model, logHead: number, now: numb
     if (error instanceof LogUnread) throw error
     return passed(`${at} cannot be taken up: ${(error as Error).message}.`, true)
   }
-  return { kind: 'taken up' }
+  return { kind: 'taken up', owed: dump.owed ?? 0 }
 }
 
-function readDump(body: string): ModelDump | null {
+function readDump(body: string): Body | null {
   try {
-    return JSON.parse(body) as ModelDump
+    return JSON.parse(body) as Body
   } catch {
     return null // said by the caller
   }

@@ -14,8 +14,10 @@ import { readSettings } from '@watchfloor/db/settings/settings'
 import { FoldFault } from '../event/database-trouble.ts'
 import { findModel, forgetModel, keepModel } from './checkpoint.ts'
 import { Pictures, type Health } from './pictures.ts'
+import { cameBy } from './came-by.ts'
+import { foldAnew } from './fold-anew.ts'
 import { Reach } from './reach.ts'
-import { bringBack, evictionCutoff, KEPT_MS, LogUnread, logReader } from './residence.ts'
+import { bringBack, evictionCutoff, farBefore, KEPT_MS, LogUnread, logReader } from './residence.ts'
 import { settingsBook } from './settings-book.ts'
 
 const PAGE = 5_000
@@ -44,6 +46,13 @@ export type LiveModelParts = {
   onNews?(what: string): void
 }
 
+/** `since` and `last`: when the first and the newest of them came, epoch ms. */
+export type Owed = { count: number; since: number; last: number }
+
+const NOTHING_OWED: Owed = { count: 0, since: 0, last: 0 }
+
+type Exclusive = <T>(work: () => Promise<T>) => Promise<T>
+
 /**
  * The one live model of the process: taken up from the newest checkpoint and the log's tail at the start, kept up by each commit, moved on by
  * the clock. Everything that is shown or asked reads it here. What is long over is put away and read back from the log when a late fact
@@ -66,6 +75,8 @@ export class LiveModel {
   /** The fold failed: what the model says cannot be trusted. */
   #broken = false
   #keeping: Promise<void> = Promise.resolve()
+  /** Facts of long ago that the figures lack until the log has been folded anew. */
+  #owed: Owed = NOTHING_OWED
   /** By what the newest fact is known again; null while there is none. */
   #newest: string | null = null
 
@@ -88,6 +99,11 @@ export class LiveModel {
     return this.#replaying
   }
 
+  /** Facts of long ago that are in the log and not yet in the figures: `refold` sees to them. */
+  get owed(): Owed {
+    return this.#owed
+  }
+
   /** Called after each change that boards should see. */
   onChange(listener: () => void): void {
     this.#onChange = listener
@@ -96,12 +112,14 @@ export class LiveModel {
   /** Takes up the newest checkpoint, if there is one under these settings, and folds the log from there to its end. */
   async replay(onProgress: (replayed: Replayed) => void = () => {}): Promise<void> {
     const end = await head(this.#db)
-    const model = await this.#startingModel(end)
+    const { model, owed } = await this.#startingModel(end)
     const began = model.head
+    this.#owed = owed === 0 ? NOTHING_OWED : { count: owed, since: this.#now(), last: this.#now() }
+    if (began === 0) await this.#foldWhole(model, end, onProgress)
     for (;;) {
       const page = await readLog(this.#db, model.head, PAGE)
       if (page.length === 0) break
-      await this.#fold(model, page, page.at(-1)!.receivedAt)
+      this.#owe(await this.#fold(model, page, page.at(-1)!.receivedAt))
       this.#replaying = { done: model.head - began, of: Math.max(end, model.head) - began }
       onProgress(this.#replaying)
       this.pictures.addMoments(momentsOf(model, page.slice(-REPLAYED_MOMENTS)))
@@ -112,15 +130,24 @@ export class LiveModel {
     this.advance(this.#now())
   }
 
-  async #startingModel(end: number): Promise<Model> {
+  async #foldWhole(model: Model, end: number, onProgress: (replayed: Replayed) => void): Promise<void> {
+    await this.#foldAnew(model, end, (done) => {
+      this.#replaying = { done, of: end }
+      onProgress(this.#replaying)
+    })
+    const newest = await readLog(this.#db, Math.max(0, end - REPLAYED_MOMENTS), REPLAYED_MOMENTS)
+    this.pictures.addMoments(momentsOf(model, newest))
+  }
+
+  async #startingModel(end: number): Promise<{ model: Model; owed: number }> {
     const model = emptyModel(this.#settings)
     const found = await findModel(this.#db, model, end, this.#now())
-    if (found.kind === 'taken up') return model
+    if (found.kind === 'taken up') return { model, owed: found.owed }
     const what = 'the log is folded from its beginning'
     if (found.kind === 'passed over' && found.damaged) this.#onTrouble(new Error(found.why), what)
     else if (found.kind === 'passed over') this.#onNews(`${found.why} So ${what}.`)
     await forgetModel(this.#db)
-    return emptyModel(this.#settings)
+    return { model: emptyModel(this.#settings), owed: 0 }
   }
 
   /** Is the model ahead of the clock? It was put back; only a fold from the beginning leads there. */
@@ -140,7 +167,8 @@ export class LiveModel {
     const end = await head(this.#db)
     const anew = await this.#whyAnew(settings.version, end)
     if (anew === null) {
-      const last = await this.#foldTo(this.#model, end)
+      const { last, far } = await this.#foldTo(this.#model, end)
+      this.#owe(far)
       this.pictures.addMoments(momentsOf(this.#model, last.slice(-REPLAYED_MOMENTS)))
       this.#newest = await this.#readPrint(end)
       this.#show()
@@ -169,8 +197,9 @@ export class LiveModel {
 
   /** Folds facts that were committed just now. One call at a time. */
   async apply(stored: readonly Arrival[], now: number): Promise<void> {
-    await this.#fold(this.#model, stored, now)
-    this.pictures.addMoments(momentsOf(this.#model, stored))
+    const far = await this.#fold(this.#model, stored, now)
+    this.#owe(far)
+    this.pictures.addMoments(momentsOf(this.#model, without(stored, far)))
     this.#show()
     const newest = stored.at(-1)
     if (newest) this.#newest = printOf(newest)
@@ -190,22 +219,35 @@ export class LiveModel {
     if (this.#folding === 0) this.#putAway(this.#model, this.#now())
     this.#keeping = this.#keeping
       .catch(() => {})
-      .then(() => (this.#broken ? undefined : keepModel(this.#db, this.#model, this.#now())))
+      .then(() => (this.#broken ? undefined : keepModel(this.#db, this.#model, this.#now(), this.#owed.count)))
     await this.#keeping
   }
 
+  /** Works in what is owed. */
+  settleUp(exclusive: Exclusive): Promise<void> {
+    return this.refold(this.#settings, exclusive)
+  }
+
   /**
-   * Folds the whole log anew under other settings, aside, while the floor goes on under the old ones; then takes the new model's place in one
-   * step. `exclusive` runs its work while no facts are applied.
+   * Folds the whole log anew, under these settings, aside, while the floor goes on with the old model; then takes the new model's place in one
+   * step. `exclusive` runs its work while no facts are applied. Where newer settings have come into force meanwhile its work was in vain.
    */
-  async refold(settings: Settings, exclusive: <T>(work: () => Promise<T>) => Promise<T>): Promise<void> {
+  async refold(settings: Settings, exclusive: Exclusive): Promise<void> {
     const model = emptyModel(settings)
+    await this.#foldAnew(model, await head(this.#db))
+    let owed = NOTHING_OWED
+    const foldTail = async (end: number) => {
+      const { far } = await this.#foldTo(model, end)
+      owed = owing(owed, far, this.#now())
+    }
     // Each stretch is what came while the one before it was folded; the last one, for which everybody waits, is short.
-    for (let stretch = 0; stretch < STRETCHES; stretch++) await this.#foldTo(model, await head(this.#db))
+    for (let stretch = 0; stretch < STRETCHES; stretch++) await foldTail(await head(this.#db))
     await exclusive(async () => {
       await this.#keeping.catch(() => {})
-      await this.#foldTo(model, Number.MAX_SAFE_INTEGER)
+      if (settings.version < this.#settings.version) return
+      await foldTail(Number.MAX_SAFE_INTEGER)
       await forgetModel(this.#db)
+      this.#owed = owed
       this.#settings = settings
       this.#model = model
       this.#broken = false
@@ -216,17 +258,35 @@ export class LiveModel {
     this.#onChange()
   }
 
+  async #foldAnew(model: Model, end: number, onPage?: (done: number) => void): Promise<void> {
+    try {
+      await foldAnew(logReader(this.#db), model, end, this.#now(), onPage)
+    } catch (error) {
+      throw error instanceof LogUnread ? error : faultOf(error)
+    }
+  }
+
   /** Folds the log up to an arrival number in small steps, between which others get their turn. Gives the last of them. */
-  async #foldTo(model: Model, end: number): Promise<StoredFact[]> {
+  async #foldTo(model: Model, end: number): Promise<{ last: StoredFact[]; far: Arrival[] }> {
     let last: StoredFact[] = []
+    const far: Arrival[] = []
     while (model.head < end) {
       const page = await readLog(this.#db, model.head, ASIDE_PAGE)
       if (page.length === 0) break
-      await this.#fold(model, page, page.at(-1)!.receivedAt)
+      far.push(...(await this.#fold(model, page, page.at(-1)!.receivedAt)))
       last = page
       await setImmediate()
     }
-    return last
+    return { last, far }
+  }
+
+  #owe(far: readonly Arrival[]): void {
+    if (far.length === 0) return
+    if (this.#owed.count === 0) {
+      const oldest = new Date(far.reduce((at, { fact }) => Math.min(at, fact.at), Infinity)).toISOString()
+      this.#onNews(`Facts of long ago came (${oldest}): the log is folded anew for them, aside, once no more of them come.`)
+    }
+    this.#owed = owing(this.#owed, far, this.#now())
   }
 
   sources(now: number): SourceItem[] {
@@ -237,7 +297,8 @@ export class LiveModel {
   intervals(queue: string, from: number, to: number, now: number): LiveInterval[] {
     const model = this.#model
     const queues = queue === WHOLE_FLOOR ? model.book.queues() : [queue]
-    const until = Math.min(...queues.filter((name) => name !== WHOLE_FLOOR).map((name) => settledUntil(model, name)))
+    const settled = queues.filter((name) => name !== WHOLE_FLOOR).map((name) => settledUntil(model, name))
+    const until = this.#owed.count > 0 ? 0 : Math.min(...settled)
     const starts = new Set<number>()
     for (const name of queues) for (const row of model.book.read(name, from, to)) starts.add(row.start)
     for (const start of [intervalStart(now) - INTERVAL_MS, intervalStart(now), ...pendingStarts(model, now)])
@@ -252,29 +313,33 @@ export class LiveModel {
     return rows
   }
 
-  async #fold(model: Model, stored: readonly Arrival[], now: number): Promise<void> {
+  /** Gives the facts that reach back too far to be folded in here and now. */
+  async #fold(model: Model, stored: readonly Arrival[], now: number): Promise<readonly Arrival[]> {
     this.#folding++
     const limit = this.#now()
     const arrivals = stored.some(({ receivedAt }) => receivedAt > limit) ? stored.map((one) => cameBy(limit, one)) : stored
+    let far: readonly Arrival[] = []
     try {
-      await bringBack(logReader(this.#db), model, arrivals)
-      model.apply(arrivals, Math.min(now, limit))
+      far = await bringBack(logReader(this.#db), model, arrivals, { limit: farBefore(model) })
+      const near = without(arrivals, far)
+      model.skip(far)
+      model.apply(near, Math.min(now, limit))
+      this.#reach.note(near)
     } catch (error) {
       if (error instanceof LogUnread) throw error // nothing of the model was changed
       this.#broken ||= model === this.#model
-      throw new FoldFault('The model stopped on a fault; the facts are safe in the log. It is tried again from there.', {
-        cause: error,
-      })
+      throw faultOf(error)
     } finally {
       this.#folding--
     }
-    this.#reach.note(arrivals)
     this.#sinceTidy += stored.length
     if (this.#sinceTidy >= TIDY_FACTS) this.#putAway(model, model.now)
+    return far
   }
 
   #putAway(model: Model, now: number): void {
     this.#sinceTidy = 0
+    if (model.head === 0) return // an empty server has nothing to put away, and a history that is loaded into it is not late
     model.evict(Math.min(evictionCutoff(model, now), this.#reach.take() - KEPT_MS))
   }
 
@@ -285,11 +350,6 @@ export class LiveModel {
     this.#onChange()
     return true
   }
-}
-
-/** While a clock was ahead, facts came in at moments that are yet to come: by a clock that was put right they came now, at the latest. */
-function cameBy(limit: number, arrival: Arrival): Arrival {
-  return arrival.receivedAt > limit ? { ...arrival, receivedAt: limit } : arrival
 }
 
 function printOf({ seq, fact }: Arrival): string {
@@ -321,4 +381,19 @@ function waitsOf(model: Model, queues: readonly string[], start: number): Waits 
 
 function emptyModel(settings: Settings): Model {
   return new Model(settingsBook(settings))
+}
+
+function faultOf(cause: unknown): FoldFault {
+  return new FoldFault('The model stopped on a fault; the facts are safe in the log. It is tried again from there.', { cause })
+}
+
+function owing(owed: Owed, far: readonly Arrival[], now: number): Owed {
+  if (far.length === 0) return owed
+  return { count: owed.count + far.length, since: owed.count === 0 ? now : owed.since, last: now }
+}
+
+function without(arrivals: readonly Arrival[], far: readonly Arrival[]): readonly Arrival[] {
+  if (far.length === 0) return arrivals
+  const left = new Set(far.map(({ seq }) => seq))
+  return arrivals.filter(({ seq }) => !left.has(seq))
 }

@@ -4,11 +4,21 @@ import type { AgentRecord } from '@watchfloor/core/model/agent'
 import { aboutKey, keyOf, subjectOf, type Arrival, type Model } from '@watchfloor/core/model/model'
 import { FUTURE_TOLERANCE_MS } from '@watchfloor/core/model/source'
 import type { Db } from '@watchfloor/db/connect'
-import { readKeyed, readLastWords, readSpan, readSurveysAbout, readThings, type StoredFact } from '@watchfloor/db/log/read'
+import {
+  readDays,
+  readKeyed,
+  readLastWords,
+  readSpan,
+  readSurveysAbout,
+  readThings,
+  type StoredFact,
+} from '@watchfloor/db/log/read'
 
 const HOUR_MS = 3_600_000
 /** What was over for this long, by the clock of the sources, is put away. */
 export const KEPT_MS = 24 * HOUR_MS
+/** A fact that reaches further back than this is not folded in at once: to bring so much back would hold everybody up. */
+const FAR_MS = 24 * HOUR_MS
 /** A source from which nothing has come for this long does not hold the others back. */
 const ACTIVE_MS = 15 * 60_000
 /** A late fact reaches this far round itself: contacts that were open then … */
@@ -30,7 +40,12 @@ export type LogReader = {
   readSurveysAbout(subjects: readonly string[]): Promise<StoredFact[]>
   readLastWords(names: readonly { source: string; name: string }[], before: number, count: number): Promise<StoredFact[]>
   readSpan(fromAt: number, toAt: number, after: number, limit: number): Promise<StoredFact[]>
+  /** Days of UTC (1970-01-01 is 0) on which anything happened by the sources' clocks, in order, up to an arrival number. */
+  readDays(upTo: number): Promise<number[]>
 }
+
+/** Which of the log's facts the model has folded in. */
+export type IsFolded = (stored: StoredFact) => boolean
 
 export function logReader(db: Db): LogReader {
   return {
@@ -39,6 +54,7 @@ export function logReader(db: Db): LogReader {
     readLastWords: (names, before, count) => orUnread(readLastWords(db, names, before, count)),
     readSurveysAbout: (subjects) => orUnread(readSurveysAbout(db, subjects)),
     readSpan: (fromAt, toAt, after, limit) => orUnread(readSpan(db, fromAt, toAt, after, limit)),
+    readDays: (upTo) => orUnread(readDays(db, upTo)),
   }
 }
 
@@ -59,50 +75,106 @@ export function evictionCutoff(model: Model, now: number): number {
   return slowest - KEPT_MS
 }
 
+/** Facts that reach back beyond this moment are left to a fold of the log anew (model/live.ts). */
+export function farBefore(model: Model): number {
+  return model.evictedBefore - FAR_MS
+}
+
 /**
  * Has everything on the table that these facts touch: things that were put away are read back from the log, and where a fact reaches into
- * time that was put away, that time is. Then the fold can go on as if nothing had ever left.
+ * time that was put away, that time is. Then the fold can go on as if nothing had ever left. Gives the facts that reach back further than
+ * `limit`: for them nothing was brought back, and they must not be folded in.
  */
-export async function bringBack(log: LogReader, model: Model, arrivals: readonly Arrival[]): Promise<void> {
-  if (model.evictedBefore === 0) return
-  const upTo = model.head
-  const { wanted, surveysOf, keys, reach } = whatIsMissing(model, arrivals)
-  const surveys = upToNow(await log.readSurveysAbout([...surveysOf]), upTo)
-  for (const { kind, thing } of surveys) wanted.set(`${kind}\n${thing}`, { kind, thing })
-  const things = await factsOf(log, [...wanted.values()], upTo)
-  let from = Math.min(reach, ...(await corrected(log, model, keys, upTo)).map((fact) => fact.at))
-  for (const fact of things) {
-    if (fact.kind === 'segment' && touches(arrivals, fact)) from = Math.min(from, fact.at)
-    if (fact.type === 'ticket.worked' && touches(arrivals.filter(mayMoveThing), fact))
-      from = Math.min(from, Date.parse(fact.data.from))
+export async function bringBack(
+  log: LogReader,
+  model: Model,
+  arrivals: readonly Arrival[],
+  { limit = -Infinity, isFolded = ({ seq }: StoredFact) => seq <= model.head } = {},
+): Promise<readonly Arrival[]> {
+  if (model.evictedBefore === 0) return []
+  const needs = arrivals.map((arrival) => whatIsMissing(model, arrival))
+  const surveys = await surveysAbout(log, needs, isFolded)
+  const things = factsByThing(await factsOf(log, wantedBy(needs, surveys), isFolded))
+  for (const need of needs) {
+    need.reach = Math.min(need.reach, reachOfThings(need, things))
+    if (need.keys.length > 0) need.reach = Math.min(need.reach, await reachOfCorrected(log, model, need, isFolded))
   }
+  const far = needs.filter(({ reach }) => reach < limit)
+  const near = needs.filter(({ reach }) => reach >= limit)
+  const back = wantedBy(near, surveys).flatMap(({ kind, thing }) => things.get(`${kind}\n${thing}`) ?? [])
+  const nearby = near.map(({ arrival }) => arrival)
+  const from = Math.min(behindOf(model, nearby), ...near.map(({ reach }) => reach))
   if (from >= model.evictedBefore) {
-    if (things.length > 0) model.restore(things)
-    return
+    if (back.length > 0) model.restore(back)
+    return far.map(({ arrival }) => arrival)
   }
   const wholeFrom = Math.floor((from - REACH_MS) / HOUR_MS) * HOUR_MS
   const readFrom = wholeFrom - PRESENCE_REACH_MS
-  const span = await spanFacts(log, readFrom, model.evictedBefore, upTo)
+  const span = await spanFacts(log, readFrom, model.evictedBefore, isFolded)
   const contacts = new Map<string, ThingName>()
   for (const fact of span)
     if (fact.kind === 'ticket' || fact.kind === 'segment') contacts.set(subjectOf(fact), { kind: fact.kind, thing: fact.thing })
-  const whole = await factsOf(log, [...contacts.values()], upTo)
+  const whole = await factsOf(log, [...contacts.values()], isFolded)
   const others = span.filter((fact) => fact.kind === 'agent' || fact.kind === 'source')
-  const words = upToNow(await log.readLastWords(carriedSince(model, readFrom), readFrom, LAST_WORDS), upTo)
-  model.restore([...things, ...whole, ...words, ...others], { from: wholeFrom, readFrom })
+  const words = folded(await log.readLastWords(carriedSince(model, readFrom), readFrom, LAST_WORDS), isFolded)
+  model.restore([...back, ...whole, ...words, ...others], { from: wholeFrom, readFrom })
+  return far.map(({ arrival }) => arrival)
 }
 
-/** Words about agents that were put away and that these keys name, and what those correct in turn. */
-async function corrected(log: LogReader, model: Model, keys: readonly FactKey[], upTo: number): Promise<Fact[]> {
-  const found: Fact[] = []
+/** From when the words about agents are that a fact contradicts or corrects, and what those correct in turn; Infinity without any. */
+async function reachOfCorrected(log: LogReader, model: Model, { keys }: Need, isFolded: IsFolded): Promise<number> {
+  let reach = Infinity
   const asked = new Set<string>()
-  for (let next = keys; next.length > 0;) {
+  for (let next: readonly FactKey[] = keys; next.length > 0;) {
     for (const key of next) asked.add(keyOf(key))
-    const facts = upToNow(await log.readKeyed(next), upTo)
-    found.push(...facts)
+    const facts = folded(await log.readKeyed(next), isFolded)
+    for (const { at } of facts) reach = Math.min(reach, at)
     next = facts
       .map(({ source, revises }) => ({ source, id: revises }))
       .filter((key) => key.id !== '' && !asked.has(keyOf(key)) && model.seen.has(keyOf(key)))
+  }
+  return reach
+}
+
+/** From when agents' time is touched by what was put away of the fact's own thing. */
+function reachOfThings({ arrival, wanted }: Need, things: ReadonlyMap<string, readonly Fact[]>): number {
+  if (wanted.length === 0) return Infinity
+  let reach = Infinity
+  for (const fact of things.get(subjectOf(arrival.fact)) ?? []) {
+    if (fact.kind === 'segment') reach = Math.min(reach, fact.at)
+    if (fact.type === 'ticket.worked' && mayMoveThing(arrival)) reach = Math.min(reach, Date.parse(fact.data.from))
+  }
+  return reach
+}
+
+/** Surveys that were put away and may come to another queue, by the subject they are about. */
+async function surveysAbout(log: LogReader, needs: readonly Need[], isFolded: IsFolded): Promise<Map<string, ThingName[]>> {
+  const subjects = new Set(needs.flatMap(({ surveysOf }) => surveysOf))
+  const found = new Map<string, ThingName[]>()
+  for (const { kind, thing, data } of folded(await log.readSurveysAbout([...subjects]), isFolded)) {
+    const about = 'about' in data ? (data.about ?? '') : ''
+    found.set(about, [...(found.get(about) ?? []), { kind, thing }])
+  }
+  return found
+}
+
+/** The things that these need, each once. */
+function wantedBy(needs: readonly Need[], surveys: ReadonlyMap<string, readonly ThingName[]>): ThingName[] {
+  const wanted = new Map<string, ThingName>()
+  const want = (name: ThingName) => wanted.set(subjectOf(name), name)
+  for (const need of needs) {
+    need.wanted.forEach(want)
+    for (const subject of need.surveysOf) surveys.get(subject)?.forEach(want)
+  }
+  return [...wanted.values()]
+}
+
+function factsByThing(facts: readonly Fact[]): Map<string, Fact[]> {
+  const found = new Map<string, Fact[]>()
+  for (const fact of facts) {
+    const known = found.get(subjectOf(fact))
+    if (known) known.push(fact)
+    else found.set(subjectOf(fact), [fact])
   }
   return found
 }
@@ -114,8 +186,8 @@ function carriedSince(model: Model, readFrom: number): { source: string; name: s
   )
 }
 
-function upToNow(stored: readonly StoredFact[], upTo: number): Fact[] {
-  return stored.filter(({ seq }) => seq <= upTo).map(({ fact }) => fact)
+function folded(stored: readonly StoredFact[], isFolded: IsFolded): Fact[] {
+  return stored.filter(isFolded).map(({ fact }) => fact)
 }
 
 /** Every fact since `evictedBefore` and of the older things, up to an arrival number: what a checkpoint is filled up with. */
@@ -125,49 +197,52 @@ export async function residentFacts(
   older: readonly ThingName[],
   upTo: number,
 ): Promise<Fact[]> {
-  return [...(await factsOf(log, older, upTo)), ...(await spanFacts(log, evictedBefore, Number.MAX_SAFE_INTEGER, upTo))]
+  const isFolded: IsFolded = ({ seq }) => seq <= upTo
+  return [...(await factsOf(log, older, isFolded)), ...(await spanFacts(log, evictedBefore, Number.MAX_SAFE_INTEGER, isFolded))]
 }
 
-type Missing = {
-  wanted: Map<string, ThingName>
+/** What one fact needs of what was put away. */
+type Need = {
+  arrival: Arrival
+  wanted: ThingName[]
   /** Subjects whose surveys were put away and may come to another queue. */
-  surveysOf: Set<string>
+  surveysOf: string[]
   /** Words about agents that were put away and are now contradicted or corrected. */
   keys: FactKey[]
   /** How far back agents' time must be whole. */
   reach: number
 }
 
-function whatIsMissing(model: Model, arrivals: readonly Arrival[]): Missing {
-  const missing: Missing = { wanted: new Map(), surveysOf: new Set(), keys: [], reach: behindOf(model, arrivals) }
-  const reachTo = (at: number) => (missing.reach = Math.min(missing.reach, at))
+function whatIsMissing(model: Model, arrival: Arrival): Need {
+  const { fact } = arrival
+  const need: Need = { arrival, wanted: [], surveysOf: [], keys: [], reach: Infinity }
+  const reachTo = (at: number) => (need.reach = Math.min(need.reach, at))
   const want = (kind: ThingKind, thing: string) => {
-    const subject = `${kind}\n${thing}`
-    if (model.seen.has(subject)) missing.wanted.set(subject, { kind, thing })
+    if (model.seen.has(subjectOf({ kind, thing }))) need.wanted.push({ kind, thing })
   }
-  for (const { fact } of arrivals) {
-    if (mayMoveThing({ fact }) && model.seen.has(aboutKey(`${fact.kind}/${fact.thing}`)))
-      missing.surveysOf.add(`${fact.kind}/${fact.thing}`)
-    if (fact.kind === 'segment') {
-      const record = model.segments.get(`segment\n${fact.source}\n${fact.thing}`)
-      if (!record) want('segment', fact.thing)
-      reachTo(Math.min(fact.at, record?.beginsAt ?? Infinity))
-    } else if (fact.kind === 'agent') {
-      reachTo(fact.at)
-      for (const id of [fact.id, fact.revises])
-        if (id !== '' && model.seen.has(keyOf({ source: fact.source, id }))) missing.keys.push({ source: fact.source, id })
-    } else if (fact.kind === 'source') {
-      if (fact.type !== 'source.state' || fact.data.state === 'restarted') reachTo(fact.at)
-    } else {
-      want(fact.kind, fact.thing)
-      const about = (fact.type === 'survey.sent' || fact.type === 'survey.answered') && fact.data.about
-      if (about) want(about.slice(0, about.indexOf('/')) as ThingKind, about.slice(about.indexOf('/') + 1))
-      if (fact.type === 'ticket.worked') reachTo(Date.parse(fact.data.from))
-      if (mayMoveThing({ fact }))
-        for (const work of model.tickets.get(`ticket\n${fact.source}\n${fact.thing}`)?.works ?? []) reachTo(work.from)
-    }
+  if (mayMoveThing(arrival) && model.seen.has(aboutKey(`${fact.kind}/${fact.thing}`)))
+    need.surveysOf.push(`${fact.kind}/${fact.thing}`)
+  if (fact.kind === 'segment') {
+    const record = model.segments.get(`segment\n${fact.source}\n${fact.thing}`)
+    if (!record) want('segment', fact.thing)
+    reachTo(Math.min(fact.at, record?.beginsAt ?? Infinity))
+  } else if (fact.kind === 'agent') {
+    reachTo(fact.at)
+    for (const id of [fact.id, fact.revises])
+      if (id !== '' && model.seen.has(keyOf({ source: fact.source, id }))) need.keys.push({ source: fact.source, id })
+  } else if (fact.kind === 'source') {
+    if (fact.type !== 'source.state' || fact.data.state === 'restarted') reachTo(fact.at)
+    const track = model.sources.get(fact.source)
+    for (const id of [fact.id, fact.revises]) if (track && id !== '') reachTo(track.reachOf(id))
+  } else {
+    want(fact.kind, fact.thing)
+    const about = (fact.type === 'survey.sent' || fact.type === 'survey.answered') && fact.data.about
+    if (about) want(about.slice(0, about.indexOf('/')) as ThingKind, about.slice(about.indexOf('/') + 1))
+    if (fact.type === 'ticket.worked') reachTo(Date.parse(fact.data.from))
+    if (mayMoveThing(arrival))
+      for (const work of model.tickets.get(`ticket\n${fact.source}\n${fact.thing}`)?.works ?? []) reachTo(work.from)
   }
-  return missing
+  return need
 }
 
 /**
@@ -212,26 +287,21 @@ function mayMoveThing({ fact }: { fact: Fact }): boolean {
   return fact.type === 'ticket.changed' && fact.data.set.queue !== undefined
 }
 
-function touches(arrivals: readonly Arrival[], fact: Fact): boolean {
-  return arrivals.some((arrival) => arrival.fact.kind === fact.kind && arrival.fact.thing === fact.thing)
-}
-
-async function factsOf(log: LogReader, things: readonly ThingName[], upTo: number): Promise<Fact[]> {
+async function factsOf(log: LogReader, things: readonly ThingName[], isFolded: IsFolded): Promise<Fact[]> {
   const facts: Fact[] = []
   for (let from = 0; from < things.length; from += THINGS_AT_ONCE) {
     for (const stored of await log.readThings(things.slice(from, from + THINGS_AT_ONCE)))
-      if (stored.seq <= upTo) facts.push(stored.fact)
+      if (isFolded(stored)) facts.push(stored.fact)
   }
   return facts
 }
 
-async function spanFacts(log: LogReader, from: number, to: number, upTo: number): Promise<Fact[]> {
+async function spanFacts(log: LogReader, from: number, to: number, isFolded: IsFolded): Promise<Fact[]> {
   const facts: Fact[] = []
   for (let after = 0; ;) {
     const page = await log.readSpan(from, to, after, PAGE)
     if (page.length === 0) return facts
-    for (const stored of page) if (stored.seq <= upTo) facts.push(stored.fact)
+    for (const stored of page) if (isFolded(stored)) facts.push(stored.fact)
     after = page.at(-1)!.seq
-    if (after > upTo) return facts
   }
 }
