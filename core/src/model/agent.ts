@@ -1,6 +1,6 @@
 import { compareText, type Fact } from '../event/fact.ts'
 import { INTERVAL_MS, intervalStart } from '../interval/interval.ts'
-import { agentSpan, type Activity, type AgentNow, type Presence, type Tail } from './agent-span.ts'
+import { agentSpan, type Activity, type AgentNow, type Tail } from './agent-span.ts'
 import type { Book, Share } from './book.ts'
 import { PresenceLine, type Feed } from './presence.ts'
 import { lastIndexUpTo } from './presence-track.ts'
