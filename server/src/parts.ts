@@ -70,10 +70,17 @@ export function accessOf(
   }
   let lastChange: Promise<unknown> = Promise.resolve()
   return {
-    gate: new Gate(
-      () => open().floor.committer.admit(),
-      () => open().floor.countRefusal(),
-    ),
+    gate: new Gate({
+      admit: () => open().floor.committer.admit(),
+      refusal() {
+        try {
+          return open().floor.committer.refusal()
+        } catch {
+          return null // not there at the moment: the app says so in its own words
+        }
+      },
+      onFull: () => open().floor.countRefusal(),
+    }),
     scopeOf: rememberTokens(
       async (token) => {
         const found = await findToken(db(), token)

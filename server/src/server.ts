@@ -10,6 +10,7 @@ import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { openReopening, withDatabase, type Reopening } from './database.ts'
 import { ensureToken } from './demo-token.ts'
+import { refuseEarly } from './event/gate.ts'
 import { doorEndpoint } from './event/socket.ts'
 import { startFloor, type Floor } from './floor.ts'
 import { streamEndpoint } from './frame/stream.ts'
@@ -57,7 +58,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
   const version = versionOf(join(import.meta.dirname, '../../package.json'))
   const logError = (error: Error, instance: string) => log.error({ err: error, instance }, 'a request failed')
   const app = createApp({ ...access, accept, readiness, metrics, version, logError })
-  const server = createListener(app.fetch, webBuild)
+  const server = createListener(app.fetch, webBuild, undefined, refuseEarly(access.gate))
   await listen(server, config)
 
   const undo: (() => Promise<unknown> | unknown)[] = []

@@ -36,13 +36,20 @@ export type CommitterParts = {
   onNews?(what: string): void
 }
 
+/** Why something is refused for the moment, and when it may come again. */
+export type Refusal = { why: string; retryAfterMs: number }
+
 /** There is more to do than can be done in time: refuse instead of making everybody wait. */
 export class Overloaded extends Error {
   readonly retryAfterMs: number
   constructor(why: string, retryAfterMs = 1_000) {
-    super(`${why} Send again later; nothing of this request was kept.`)
+    super(overloadText(why))
     this.retryAfterMs = Math.max(1_000, retryAfterMs)
   }
+}
+
+export function overloadText(why: string): string {
+  return `${why} Send again later; nothing of this request was kept.`
 }
 
 /** The log cannot be written at the moment, or it is unknown whether it was. Sending the same again is always safe. */
@@ -145,10 +152,16 @@ export class Committer {
   /** Throws `Unavailable` while nothing can be written, and `Overloaded` where facts that came now would wait for more than 250 ms. */
   admit(): void {
     if (this.#state.kind !== 'up') throw new Unavailable(this.trouble ?? '')
+    const refusal = this.refusal()
+    if (refusal) throw new Overloaded(refusal.why, refusal.retryAfterMs)
+  }
+
+  /** The same as `admit` where all is well but for the time, without the price of an error; null where facts that came now are let in. */
+  refusal(): Refusal | null {
     const ms = this.queueMs()
-    if (ms <= BEHIND_MS) return
+    if (ms <= BEHIND_MS) return null
     this.#parts.onRefusal?.()
-    throw new Overloaded(`Writing is ${Math.round(ms)} ms behind.`, ms)
+    return { why: `Writing is ${Math.round(ms)} ms behind.`, retryAfterMs: ms }
   }
 
   /**

@@ -1,18 +1,25 @@
+import type { AddressInfo } from 'node:net'
 import { Hono } from 'hono'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { createListener } from '../http/listener.ts'
 import { answerProblem } from '../http/problem.ts'
 import { Overloaded } from './commit.ts'
-import { Gate, throughGate } from './gate.ts'
+import { Gate, refuseEarly, throughGate } from './gate.ts'
 
 const MB = 1024 * 1024
 const batch = 'application/cloudevents-batch+json'
 
+const openTo = { admit() {}, refusal: () => null }
+const behind = { why: 'Writing is 1700 ms behind.', retryAfterMs: 1_700 }
+const shut = {
+  admit() {
+    throw new Overloaded(behind.why, behind.retryAfterMs)
+  },
+  refusal: () => behind,
+}
+
 test('bodies are let in up to so many bytes together, and one alone always', () => {
-  const gate = new Gate(
-    () => {},
-    () => {},
-    10 * MB,
-  )
+  const gate = new Gate({ ...openTo, most: 10 * MB })
   const first = gate.enter(6 * MB)
   expect(() => gate.enter(5 * MB)).toThrow(Overloaded)
   const second = gate.enter(4 * MB)
@@ -45,11 +52,7 @@ function doorBehind(gate: Gate) {
 
 test('where facts would wait too long, the body is not even read; the answer is 429 and says when to come back', async () => {
   let untouched = true
-  const door = doorBehind(
-    new Gate(() => {
-      throw new Overloaded('Writing is 1700 ms behind.', 1_700)
-    }),
-  )
+  const door = doorBehind(new Gate(shut))
   const body = new ReadableStream(
     {
       pull() {
@@ -67,7 +70,7 @@ test('where facts would wait too long, the body is not even read; the answer is 
 })
 
 test('packed bodies count for what they unpack to, undeclared ones for a megabyte, and all give back what they took', async () => {
-  const gate = new Gate(() => {})
+  const gate = new Gate(openTo)
   const { send, answers } = doorBehind(gate)
   const sent = [
     send({ 'content-length': '1000' }),
@@ -82,13 +85,40 @@ test('packed bodies count for what they unpack to, undeclared ones for a megabyt
 })
 
 test('lines without end pass the gate: their sender waits for receipts instead', async () => {
-  const { send, answers } = doorBehind(
-    new Gate(() => {
-      throw new Overloaded('Writing is behind.')
-    }),
-  )
+  const { send, answers } = doorBehind(new Gate(shut))
   const sent = send({ 'content-type': 'application/x-ndjson' })
   await expect.poll(() => answers.length).toBe(1)
   answers[0]?.()
   expect((await sent).status).toBe(200)
+})
+
+test('at the listener the same is said for a fraction of the price, and everything else passes', async () => {
+  let state: 'open' | 'shut' = 'shut'
+  const gate = new Gate({ ...openTo, refusal: () => (state === 'shut' ? behind : null) })
+  const server = createListener(
+    async (request) => new Response(`${await request.text()} was read`),
+    'no pages',
+    undefined,
+    refuseEarly(gate),
+  )
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/events`
+  const send = (type = batch, query = '') =>
+    fetch(url + query, { method: 'POST', headers: { 'content-type': type }, body: 'x'.repeat(500_000) })
+
+  // One after another over connections that stay: a body that nobody reads must not be taken for the next request.
+  for (let n = 0; n < 20; n++) {
+    const answer = await send(batch, n % 2 === 0 ? '' : '?results=true')
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '2'])
+    expect(answer.headers.get('content-type')).toBe('application/problem+json')
+    expect(await answer.json()).toMatchObject({
+      status: 429,
+      detail: expect.stringMatching(/1700 ms behind.*nothing of this request was kept/),
+    })
+  }
+  expect(await (await fetch(url)).text()).toBe(' was read')
+  expect(await (await send('application/x-ndjson')).text()).toMatch(/was read/)
+  state = 'open'
+  expect(await (await send()).text()).toMatch(/was read/)
 })

@@ -31,9 +31,14 @@ export async function orRefusal<T>(answer: Promise<T>): Promise<T> {
     return await answer
   } catch (error) {
     if (!(error instanceof Overloaded || error instanceof Unavailable)) throw error
-    const headers = { 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) }
+    const headers = { 'retry-after': retryAfterText(error.retryAfterMs) }
     throw new Problem(error instanceof Overloaded ? 429 : 503, error.message, { headers, cause: error })
   }
+}
+
+/** Whole seconds, at least one. */
+export function retryAfterText(ms: number): string {
+  return String(Math.max(1, Math.ceil(ms / 1_000)))
 }
 
 /** Nothing of a request could be used: a 400 with the receipt in it. */

@@ -16,6 +16,9 @@ export type Limits = { headersMs: number; checkEveryMs: number }
 
 const usualLimits: Limits = { headersMs: 20_000, checkEveryMs: 5_000 }
 
+/** Looks at a request before anybody else does; true when it has answered. */
+export type Early = (request: IncomingMessage, response: ServerResponse) => boolean
+
 /**
  * One port for everything: the API's paths go to the app, the rest to the pages (SvelteKit's handler, built into `webBuild`). Where the
  * pages are not built yet, one page says so. The pages are loaded while the server already listens; who asks meanwhile waits.
@@ -24,6 +27,7 @@ export function createListener(
   fetch: (request: Request) => Response | Promise<Response>,
   webBuild: string,
   limits: Limits = usualLimits,
+  early: Early = () => false,
 ): Server {
   const api = getRequestListener(fetch, { overrideGlobalObjects: false, errorHandler: answerRequestError })
   const pages = loadPages(webBuild)
@@ -39,6 +43,7 @@ export function createListener(
   }
   const server = createServer(options, async (request, response) => {
     if (request.headers.host === undefined) return refuse(request, response, noHost)
+    if (early(request, response)) return
     if (ours.test(pathOf(request))) return void api(request, response)
     for (const name in commonHeaders) response.setHeader(name, commonHeaders[name] as string)
     if (!readingMethods.has(request.method ?? '')) return refuse(request, response, notForPages)

@@ -74,7 +74,11 @@ export function problemResponse(problem: Problem, instance: string, path: string
 }
 
 /** The document, for whoever writes it. */
-export function problemParts(problem: Problem, instance: string, path: string) {
+export function problemParts(
+  problem: Pick<Problem, 'status' | 'message' | 'field' | 'headers' | 'extra'>,
+  instance: string,
+  path: string,
+) {
   const [name, title] = titles[problem.status]
   const body = {
     type: `urn:watchfloor:problem:${name}`,
