@@ -127,6 +127,47 @@ test('a board silent for 3 s gets nothing until it answers, then exactly one sna
   expect(got.at(-1)).toMatchObject({ type: 'frame', seq: (got.at(-2)?.seq ?? 0) + 1 })
 })
 
+test('while the figures cannot be trusted no frame is sent and each beat says why; who came meanwhile gets a snapshot then', () => {
+  const { pictures, set } = floor()
+  const broadcast = broadcastOf(pictures)
+  const early = board()
+  broadcast.join(early.socket, { queues: [] }, {}, 0, () => {})
+  broadcast.setTrouble('The database does not answer.', 100)
+  expect(early.got.at(-1)).toMatchObject({ type: 'beat', trouble: 'The database does not answer.' })
+  set('a', 1)
+  expect(broadcast.tick(200)).toBe(false)
+  const late = board()
+  broadcast.join(late.socket, { queues: [] }, {}, 300, () => {})
+  expect(late.types()).toEqual(['welcome', 'beat'])
+  expect(late.got[1]).toMatchObject({ trouble: 'The database does not answer.' })
+  broadcast.setTrouble(null, 400)
+  expect(late.types()).toEqual(['welcome', 'beat', 'snapshot', 'beat'])
+  expect(late.got.at(-1)).toMatchObject({ trouble: null })
+  broadcast.tick(500)
+  expect(early.got.at(-1)).toMatchObject({ type: 'frame', upserts: { 'queue/a': { waiting: 1 } } })
+})
+
+test('boards are told the time by the wall, and their silence is measured by another clock', () => {
+  let wall = 1_000_000
+  const broadcast = new Broadcast({
+    pictures: floor().pictures,
+    sources: () => [],
+    app: 'v1',
+    maxBoards: 1,
+    maxViews: 1,
+    wall: () => wall,
+  })
+  const { got, socket } = board()
+  let closed = 0
+  broadcast.join(socket, { queues: [] }, {}, 0, () => (closed += 1))
+  wall -= 3_600_000
+  broadcast.beat(2_000)
+  expect(got.at(-1)).toMatchObject({ type: 'beat', at: 1_000_000 - 3_600_000 })
+  wall += 7_200_000
+  broadcast.beat(2_900)
+  expect([got.at(-1), closed]).toMatchObject([{ type: 'beat', at: 1_000_000 + 3_600_000 }, 0])
+})
+
 test('a board that does not answer for 30 s is let go', () => {
   const broadcast = broadcastOf(floor().pictures)
   let closed = 0
