@@ -15,7 +15,7 @@ test(
       doors,
       cases: 3_000,
       seed: SEED,
-      minutes: 1,
+      minutes: 3,
       path: null,
       say: (line) => lines.push(line),
     })

@@ -110,7 +110,8 @@ function turnOf(
     return at === null ? null : { at, presence: 'available', reason: '', queues: null }
   }
   const at = holdsUntil(word)
-  return at < until && at <= now ? { at, presence: 'offline', reason: '', queues: null } : null
+  // Of the last word `now` decides; between two words it is the same at any moment.
+  return at < until && (until < Infinity || at <= now) ? { at, presence: 'offline', reason: '', queues: null } : null
 }
 
 /** Index of the last of what is in time order that is not after a moment; −1 where there is none. */

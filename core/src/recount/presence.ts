@@ -66,7 +66,7 @@ function withWhatFollows(track: readonly Word[], answers: readonly number[], now
     let { at, presence } = word
     for (;;) {
       const turn = presence === 'offline' ? sorted.find((answer) => answer >= at && answer < until) : at + WEEK_MS
-      if (turn === undefined || turn >= until || (presence !== 'offline' && turn > now)) break
+      if (turn === undefined || turn >= until || (presence !== 'offline' && until === Infinity && turn > now)) break
       at = turn
       presence = presence === 'offline' ? 'available' : 'offline'
       words.push({ at, presence, reason: '', queues: null })
