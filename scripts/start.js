@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { buildWeb, fail, install } from './prepare.js'
-import { env, node, root, step } from './step.js'
+import { env, node, root, run, step } from './step.js'
 
 const help = `npm start -- [flags]
 
@@ -43,6 +43,7 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) pro
 
 await refuseTakenPort()
 await install()
+if ((await run(node, flagsCheck())) !== 0) process.exit(2)
 await buildWeb()
 if (!stopping) await startServer()
 
@@ -61,13 +62,7 @@ async function refuseTakenPort() {
 }
 
 async function startServer() {
-  const server = start('server', 'server/src/main.ts', [
-    '--data',
-    data,
-    '--port',
-    String(values.port ?? (process.env.PORT || 4600)),
-    ...serverFlags(),
-  ])
+  const server = start('server', 'server/src/main.ts', serverFlags())
   server.on('exit', (code, signal) => {
     if (stopping) return
     process.stderr.write(`The server stopped (${signal ?? `code ${code}`}).\n`)
@@ -85,19 +80,36 @@ async function startServer() {
 function startDemo(url) {
   const file = 'simulator/src/main.ts'
   if (!existsSync(join(root, file))) return
+  const token = readFileSync(join(data, 'token'), 'utf8').trim()
+  start('demo floor', file, demoFlags(url), { WATCHFLOOR_TOKEN: token }).on('exit', (code, signal) => {
+    if (!stopping) process.stderr.write(`The demo floor stopped (${signal ?? `code ${code}`}); the board goes on without it.\n`)
+  })
+}
+
+/** @param {string} url */
+function demoFlags(url) {
   const flags = ['--target', url, '--state', join(data, 'demo-floor.json'), '--backfill', String(values.backfill ?? 14)]
   if (values.seed) flags.push('--seed', String(values.seed))
   if (values.scenario) flags.push('--scenario', String(values.scenario))
-  const token = readFileSync(join(data, 'token'), 'utf8').trim()
-  start('demo floor', file, flags, { WATCHFLOOR_TOKEN: token }).on('exit', (code, signal) => {
-    if (!stopping) process.stderr.write(`The demo floor stopped (${signal ?? `code ${code}`}); the board goes on without it.\n`)
-  })
+  return flags
+}
+
+/** All that is wrong with them is said at once, before anything is built. */
+function flagsCheck() {
+  const demo = values.empty ? null : demoFlags('http://127.0.0.1:4600')
+  return [join(root, 'scripts', 'check-flags.js'), JSON.stringify(serverFlags()), JSON.stringify(demo)]
 }
 
 /** What is not a flag of ours is the server's. */
 function serverFlags() {
   const known = new Set(Object.keys(ours))
-  const flags = values.empty ? ['--empty'] : []
+  const flags = [
+    '--data',
+    data,
+    '--port',
+    String(values.port ?? (process.env.PORT || 4600)),
+    ...(values.empty ? ['--empty'] : []),
+  ]
   for (const token of tokens) {
     if (token.kind === 'positional') flags.push(token.value)
     else if (token.kind === 'option' && !known.has(token.name))

@@ -59,6 +59,13 @@ test('npm start says in a sentence that the port is taken, before it installs or
   expect(output()).toMatch(`npm start -- --port ${port + 1}`)
 })
 
+test('npm start names every flag that is wrong, before it builds anything', async () => {
+  const { exit, output } = start('--port', 'abc', '--scenario', 'flood', '--backfill', 'ages', '--log-level', 'loud')
+  expect(await exit).toBe(2)
+  for (const flag of ['--port', '--scenario', '--backfill', '--log-level']) expect(output()).toContain(flag)
+  expect(output()).not.toContain('Building')
+})
+
 test('Ctrl-C ends all of npm start, with code 0', async () => {
   const { child, data, exit, url } = start('--port', '0', '--empty')
   await expect.poll(url, { timeout: 50_000 }).not.toBeNull()
