@@ -107,29 +107,32 @@ async function openServer(url: string): Promise<Db> {
   // Without the lock nothing of ours may go on, and on a server that stands still nothing would ever end.
   void lost.promise.then(() => pool.abandon())
   const kysely = kyselyOn(pool)
-  // Whoever is not let through is not the writer, or the database is another one than it was: only opening it anew can tell.
-  const orLost = async (passing: Promise<void>) => {
-    try {
-      await passing
-    } catch (error) {
-      lost.resolve(error as Error)
-      throw error
-    }
-  }
   return finish({
     ...{ kysely, kind: 'postgres', place: `at ${placeOf(url)}`, lost: lost.promise },
     async begin(work, limitMs) {
       const overdue = limitMs !== undefined && setTimeout(() => lost.resolve(tooLong(limitMs)), limitMs)
+      let refusal: Error | null = null
       try {
         return await kysely.transaction().execute(async (tx) => {
-          await orLost(passFence(tx, lock.epoch))
+          await passFence(tx, lock.epoch).catch((error: Error) => {
+            throw (refusal = error)
+          })
           return work(tx)
         })
       } finally {
         if (overdue) clearTimeout(overdue)
+        // Who is not let through is not the writer, or the database is another one than it was: only opening it anew can tell.
+        if (refusal) lost.resolve(refusal)
       }
     },
-    settle: () => orLost(settleEarlier(kysely, lock.epoch)),
+    async settle() {
+      try {
+        await settleEarlier(kysely, lock.epoch)
+      } catch (error) {
+        lost.resolve(error as Error)
+        throw error
+      }
+    },
     async end() {
       try {
         await pool.served()
