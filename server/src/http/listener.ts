@@ -50,10 +50,14 @@ export function createListener(
     const handle = await pages
     handle(request, response)
   })
+  server.on('connection', (socket) => socket.setKeepAlive(LET_GO))
   server.on('clientError', answerClientError)
   server.on('checkExpectation', (request, response) => refuse(request, response, noExpectation))
   return server
 }
+
+/** A peer whose machine or network is gone never closes; one whose kernel does not answer for 35 s is let go, a stream without end too; ms. */
+const LET_GO = { enable: true, initialDelay: 15_000, interval: 5_000, count: 4 }
 
 /** Pages are read and nothing else; a form's answer would be no document that a program can read. */
 const readingMethods = new Set(['GET', 'HEAD'])
