@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { agentSpan, type Activity, type Presence } from './agent-span.ts'
-import type { Share } from './book.ts'
+import type { Share } from './share.ts'
 
 const HOUR = 3_600_000
 const MINUTE = 60_000

@@ -1,7 +1,8 @@
 import { compareText } from '../event/fact.ts'
 import type { AgentStateName } from '../frame/frame.ts'
 import { INTERVAL_MS, intervalStart } from '../interval/interval.ts'
-import { ShareSet, WHOLE_FLOOR, type Share } from './book.ts'
+import { WHOLE_FLOOR } from './book.ts'
+import { ShareSet, type Share } from './share.ts'
 import type { CountKey } from './counts.ts'
 
 /** What the agent said of himself, from `at` on. `offline` also where nothing is known. */

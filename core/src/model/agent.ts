@@ -1,7 +1,8 @@
 import { compareText, type Fact } from '../event/fact.ts'
 import { INTERVAL_MS, intervalStart } from '../interval/interval.ts'
 import { agentSpan, type Activity, type AgentNow, type Tail } from './agent-span.ts'
-import type { Book, Share } from './book.ts'
+import type { Book } from './book.ts'
+import type { Share } from './share.ts'
 import { PresenceLine, type Feed } from './presence.ts'
 import { lastIndexUpTo } from './presence-track.ts'
 

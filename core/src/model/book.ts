@@ -1,5 +1,7 @@
 import { INTERVAL_MS, intervalStart } from '../interval/interval.ts'
-import { addCounts, noCounts, type CountKey, type Counts } from './counts.ts'
+import { addCounts, countKeys, noCounts, type Counts } from './counts.ts'
+import { DAY_MS, freezeDay, thawDay } from './frozen-day.ts'
+import { areSame, type Share } from './share.ts'
 
 /** The row that belongs to the floor as a whole: agents count once in it, however many queues they serve. */
 export const WHOLE_FLOOR = '*'
@@ -9,17 +11,8 @@ export type Waits = { answered: Map<number, number>; abandoned: Map<number, numb
 
 export type Row = { queue: string; start: number; counts: Counts; waits: Waits; revision: number }
 
-/**
- * What one owner (a segment, a ticket, an agent) adds to one row: `values[n]` to the counter `keys[n]`, and at most one wait. Two short rows
- * and no object by key: shares are made, compared, put in and taken out for every fact.
- */
-export type Share = {
-  queue: string
-  start: number
-  keys: CountKey[]
-  values: number[]
-  wait: { kind: 'answered' | 'abandoned'; ms: number } | null
-}
+/** A day of a queue as bytes (frozen-day.ts), and its sums by counter, in the order of `countKeys`. */
+type FrozenDay = { bytes: Uint8Array; totals: Float64Array }
 
 /**
  * All rows by queue and interval. Owners put shares in and take the same shares out again when they change, so a row is always the sum of
@@ -27,6 +20,8 @@ export type Share = {
  */
 export class Book {
   readonly #queues = new Map<string, Map<number, Row>>()
+  /** Days of long ago, by queue and the start of the day. A row is either here or among the others. */
+  readonly #frozen = new Map<string, Map<number, FrozenDay>>()
   readonly #dirty = new Set<Row>()
   #revision = 0
   #muted = false
@@ -68,8 +63,8 @@ export class Book {
   }
 
   #row(queue: string, start: number): Row {
-    let rows = this.#queues.get(queue)
-    if (!rows) this.#queues.set(queue, (rows = new Map()))
+    this.#thaw(queue, dayOf(start))
+    const rows = this.#rowsOf(queue)
     let row = rows.get(start)
     if (!row)
       rows.set(
@@ -79,19 +74,72 @@ export class Book {
     return row
   }
 
+  #rowsOf(queue: string): Map<number, Row> {
+    let rows = this.#queues.get(queue)
+    if (!rows) this.#queues.set(queue, (rows = new Map()))
+    return rows
+  }
+
+  /** Days that ended before a moment become bytes, but for rows that somebody has still to be told of. They thaw when something changes them. */
+  freeze(before: number): void {
+    for (const [queue, rows] of this.#queues) {
+      const days = new Map<number, Row[]>()
+      for (const row of rows.values()) {
+        const day = dayOf(row.start)
+        if (day + DAY_MS > before || this.#dirty.has(row)) continue
+        const known = days.get(day)
+        if (known) known.push(row)
+        else days.set(day, [row])
+      }
+      for (const [day, old] of days) this.#freezeDay(queue, day, old)
+    }
+  }
+
+  #freezeDay(queue: string, day: number, rows: readonly Row[]): void {
+    const live = this.#rowsOf(queue)
+    let days = this.#frozen.get(queue)
+    if (!days) this.#frozen.set(queue, (days = new Map()))
+    const all = [...this.#frozenRows(queue, day), ...rows]
+    days.set(day, { bytes: freezeDay(all, day), totals: totalsOf(all) })
+    for (const { start } of rows) live.delete(start)
+  }
+
+  #frozenRows(queue: string, day: number): Row[] {
+    const frozen = this.#frozen.get(queue)?.get(day)
+    return frozen ? thawDay(frozen.bytes, queue, day) : []
+  }
+
+  #thaw(queue: string, day: number): void {
+    const days = this.#frozen.get(queue)
+    if (!days?.has(day)) return
+    const rows = this.#rowsOf(queue)
+    for (const row of this.#frozenRows(queue, day)) rows.set(row.start, row)
+    days.delete(day)
+  }
+
   /** A row read back from storage, as it was. */
   restore(row: Omit<Row, 'revision'>): void {
-    let rows = this.#queues.get(row.queue)
-    if (!rows) this.#queues.set(row.queue, (rows = new Map()))
-    rows.set(row.start, { ...row, revision: ++this.#revision })
+    this.#thaw(row.queue, dayOf(row.start))
+    this.#rowsOf(row.queue).set(row.start, { ...row, revision: ++this.#revision })
   }
 
   find(queue: string, start: number): Row | null {
-    return this.#queues.get(queue)?.get(start) ?? null
+    const row = this.#queues.get(queue)?.get(start)
+    return row ?? this.#frozenRows(queue, dayOf(start)).find((frozen) => frozen.start === start) ?? null
   }
 
   /** Rows of a queue in `[from, to)`, oldest first; intervals in which nothing happened have none. */
   read(queue: string, from: number, to: number): Row[] {
+    const found: Row[] = []
+    for (const day of this.#frozen.get(queue)?.keys() ?? []) {
+      if (day + DAY_MS <= from || day >= to) continue
+      for (const row of this.#frozenRows(queue, day)) if (row.start >= from && row.start < to) found.push(row)
+    }
+    const live = this.#readLive(queue, from, to)
+    return found.length === 0 ? live : found.concat(live).sort((a, b) => a.start - b.start)
+  }
+
+  #readLive(queue: string, from: number, to: number): Row[] {
     const rows = this.#queues.get(queue)
     if (!rows) return []
     const found: Row[] = []
@@ -108,19 +156,29 @@ export class Book {
 
   sum(queue: string, from: number, to: number): Counts {
     const total = noCounts()
-    for (const row of this.read(queue, from, to)) addCounts(total, row.counts)
+    for (const [day, { totals }] of this.#frozen.get(queue) ?? []) {
+      if (day >= from && day + DAY_MS <= to) for (const [n, key] of countKeys.entries()) total[key] += totals[n]!
+      else if (day + DAY_MS > from && day < to)
+        for (const { start, counts } of this.#frozenRows(queue, day)) if (start >= from && start < to) addCounts(total, counts)
+    }
+    for (const { counts } of this.#readLive(queue, from, to)) addCounts(total, counts)
     return total
   }
 
   /** The first interval of a queue that has a row; null where it has none. */
   firstStart(queue: string): number | null {
+    const days = this.#frozen.get(queue)
     let first: number | null = null
     for (const start of this.#queues.get(queue)?.keys() ?? []) if (first === null || start < first) first = start
-    return first
+    const firstDay = days && days.size > 0 ? Math.min(...days.keys()) : Infinity
+    if (first !== null && first < firstDay) return first
+    return firstDay < Infinity
+      ? Math.min(first ?? Infinity, ...this.#frozenRows(queue, firstDay).map(({ start }) => start))
+      : first
   }
 
   queues(): string[] {
-    return [...this.#queues.keys()].sort()
+    return [...new Set([...this.#queues.keys(), ...this.#frozen.keys()])].sort()
   }
 
   /** Rows that changed since the last call. */
@@ -132,59 +190,21 @@ export class Book {
 
   /** Rows that could not be written after all. */
   markDirty(rows: Iterable<Row>): void {
-    for (const row of rows) this.#dirty.add(row)
+    for (const { queue, start } of rows) this.#dirty.add(this.#row(queue, start))
   }
 
   all(): Row[] {
-    return this.queues().flatMap((queue) => [...this.#queues.get(queue)!.values()].sort((a, b) => a.start - b.start))
+    return this.queues().flatMap((queue) => this.read(queue, -Infinity, Infinity))
   }
 }
 
-/** Collects an owner's shares, one a row. They are few: looking along them is cheaper than an index. */
-export class ShareSet {
-  readonly #shares: Share[] = []
-
-  add(queue: string, start: number, key: CountKey, value = 1): void {
-    if (value === 0) return
-    const { keys, values } = this.#share(queue, start)
-    const n = keys.indexOf(key)
-    if (n >= 0) values[n]! += value
-    else {
-      keys.push(key)
-      values.push(value)
-    }
-  }
-
-  /** Notes how long somebody waited. An owner waits once. */
-  addWait(queue: string, start: number, kind: 'answered' | 'abandoned', ms: number): void {
-    this.#share(queue, start).wait = { kind, ms }
-  }
-
-  list(): Share[] {
-    return this.#shares
-  }
-
-  #share(queue: string, start: number): Share {
-    const shares = this.#shares
-    for (let n = shares.length - 1; n >= 0; n--) {
-      const known = shares[n]!
-      if (known.start === start && known.queue === queue) return known
-    }
-    const share: Share = { queue, start, keys: [], values: [], wait: null }
-    shares.push(share)
-    return share
-  }
+function totalsOf(rows: readonly Row[]): Float64Array {
+  const totals = new Float64Array(countKeys.length)
+  for (const { counts } of rows) for (const [n, key] of countKeys.entries()) totals[n]! += counts[key]
+  return totals
 }
 
-function areSame(a: readonly Share[], b: readonly Share[]): boolean {
-  if (a.length !== b.length) return false
-  for (let n = 0; n < a.length; n++) if (!isSame(a[n]!, b[n]!)) return false
-  return true
-}
-
-function isSame(a: Share, b: Share): boolean {
-  if (a.start !== b.start || a.queue !== b.queue || a.keys.length !== b.keys.length) return false
-  if (a.wait?.kind !== b.wait?.kind || a.wait?.ms !== b.wait?.ms) return false
-  for (let n = 0; n < a.keys.length; n++) if (a.keys[n] !== b.keys[n] || a.values[n] !== b.values[n]) return false
-  return true
+/** The start of the day of UTC that holds a moment. */
+function dayOf(at: number): number {
+  return Math.floor(at / DAY_MS) * DAY_MS
 }

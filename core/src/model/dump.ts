@@ -69,6 +69,7 @@ export function restoreModel(model: Model, dump: ModelDump, rows: Iterable<Omit<
   for (const { id } of dump.people) model.agent(id)
   for (const { agent, source, name, carry } of dump.carries) model.agent(agent).presence.feed(source, name).carry = carry
   for (const row of rows) model.book.restore(row)
+  model.book.freeze(dump.evictedBefore)
   model.restore(facts, { from: dump.evictedBefore, readFrom: dump.evictedBefore })
   for (const { id, stands } of dump.people) if (stands) Object.assign(model.agent(id), stands)
 }

@@ -162,6 +162,7 @@ export class Model {
       for (const subject of aboutOf(record)) this.seen.add(aboutKey(subject))
     })
     this.#table.evictedBefore = cutoff
+    this.book.freeze(cutoff)
   }
 
   /** Brings everything to the state in which it may be written down: booked up to now, words from before `evictedBefore` only carried. */

@@ -1,6 +1,6 @@
 import type { Fact } from '../event/fact.ts'
 import type { TicketClocks } from '../sla/ticket-clock.ts'
-import type { Share } from './book.ts'
+import type { Share } from './share.ts'
 import type { SegmentLife } from './segment.ts'
 import type { TicketLife, TicketTurn } from './ticket.ts'
 

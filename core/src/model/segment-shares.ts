@@ -1,6 +1,6 @@
 import { intervalStart } from '../interval/interval.ts'
 import type { WaitTarget } from '../settings/settings.ts'
-import { ShareSet, type Share } from './book.ts'
+import { ShareSet, type Share } from './share.ts'
 import type { CountKey } from './counts.ts'
 import { waitMs, type SegmentLife } from './segment.ts'
 

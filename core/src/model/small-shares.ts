@@ -1,5 +1,6 @@
 import { intervalStart } from '../interval/interval.ts'
-import { ShareSet, WHOLE_FLOOR, type Share } from './book.ts'
+import { WHOLE_FLOOR } from './book.ts'
+import { ShareSet, type Share } from './share.ts'
 import { standingFacts } from './standing.ts'
 import type { Fact } from '../event/fact.ts'
 

@@ -12,13 +12,13 @@ const LAG_SAMPLES = 101
 export type SourceStateNow = { state: 'live' | 'quiet' | 'lost'; since: number | null }
 
 /**
- * What one source has told about itself. Losses, restarts and back-fills are kept as facts; of the heartbeats (`live`) only the first of
- * each minute, since they say nothing but "still here". A heartbeat can therefore not be retracted.
+ * What one source has told about itself. Losses, restarts and back-fills are kept as facts; of the heartbeats (`live`) only the first of the
+ * newest minute, since they say nothing but "still here". A heartbeat can therefore not be retracted.
  */
 export class SourceTrack {
   readonly id: string
   readonly #facts: Fact[] = []
-  readonly #firstBeats = new Map<number, Fact>()
+  #beat: Fact | null = null
   #states: Fact[] | null = null
   #restarts: number[] | null = null
   /** The newest time it has told of: it has surely told us everything before (less its lateness). */
@@ -61,9 +61,7 @@ export class SourceTrack {
     this.#states = null
     if (fact.type === 'source.state' && fact.data.state === 'live') {
       this.lastBeatAt = Math.max(this.lastBeatAt, fact.at)
-      const minute = Math.floor(fact.at / MINUTE_MS)
-      const known = this.#firstBeats.get(minute)
-      if (!known || compareFacts(fact, known) < 0) this.#firstBeats.set(minute, fact)
+      if (this.#beat === null || isBeforeInMinute(fact, this.#beat)) this.#beat = fact
       return false
     }
     const before = this.restarts.join()
@@ -106,7 +104,7 @@ export class SourceTrack {
 
   /** What it said of itself, in order. */
   #ownWords(): Fact[] {
-    this.#states ??= [...standingFacts(this.#facts), ...this.#firstBeats.values()]
+    this.#states ??= [...standingFacts(this.#facts), ...(this.#beat ? [this.#beat] : [])]
       .filter((fact) => fact.type === 'source.state')
       .sort(compareFacts)
     return this.#states
@@ -163,7 +161,9 @@ export class SourceTrack {
 
   /** What must survive in a checkpoint. */
   dump(): SourceDump {
-    const facts = [...this.#facts, ...this.#firstBeats.values()].sort((a, b) => compareFacts(a, b) || compareText(a.id, b.id))
+    const facts = [...this.#facts, ...(this.#beat ? [this.#beat] : [])].sort(
+      (a, b) => compareFacts(a, b) || compareText(a.id, b.id),
+    )
     const { id, watermark, lastBeatAt, lastHeardAt, lastReceivedAt, firstAt, factCount, lateCount } = this
     const clock = { lags: this.#lags, previousLag: this.#previousLag, clockWarning: this.clockWarning }
     return { id, facts, watermark, lastBeatAt, lastHeardAt, lastReceivedAt, firstAt, factCount, lateCount, ...clock }
@@ -192,6 +192,12 @@ export type SourceDump = {
   lags: number[]
   previousLag: number | null
   clockWarning: boolean
+}
+
+/** Is it of a later minute, or the earlier one of the same? */
+function isBeforeInMinute(fact: Fact, known: Fact): boolean {
+  const minutes = Math.floor(fact.at / MINUTE_MS) - Math.floor(known.at / MINUTE_MS)
+  return minutes > 0 || (minutes === 0 && compareFacts(fact, known) < 0)
 }
 
 /** How long a heartbeat may stay away before its absence means something. */

@@ -1,7 +1,7 @@
 import { intervalStart } from '../interval/interval.ts'
 import { policyMs, type Clock } from '../sla/clock.ts'
 import type { TicketClocks } from '../sla/ticket-clock.ts'
-import { ShareSet, type Share } from './book.ts'
+import { ShareSet, type Share } from './share.ts'
 import { valueUpTo, type TicketLife, type TicketTurn } from './ticket.ts'
 
 const solvedByTier = { 1: 'solvedTier1', 2: 'solvedTier2', 3: 'solvedTier3' } as const

@@ -13,7 +13,7 @@ export type Standing = Record<(typeof standingIds)[number], number>
 export function standingBefore(model: Model, queue: string, start: number): Standing {
   let standing: Standing = { in_queue: 0, backlog: 0 }
   for (const name of queue === WHOLE_FLOOR ? model.book.queues() : [queue])
-    for (const row of model.book.read(name, 0, start)) standing = standingAfter(standing, row.counts)
+    standing = standingAfter(standing, model.book.sum(name, 0, start))
   return standing
 }
 
