@@ -34,6 +34,6 @@ export function factsOf(events: readonly SentEvent[]): Fact[] {
   return events.map((event) => {
     const checked = checkCandidate(event)
     if ('fact' in checked) return checked.fact
-    throw new Error(`The door refuses an event of the demo floor: ${checked.refusal.field} ${checked.refusal.reason}`)
+    throw new Error(`The door refuses an event of the bench: ${checked.refusal.field} ${checked.refusal.reason}`)
   })
 }

@@ -61,7 +61,7 @@ function contactEvent(n: number): SentEvent {
 }
 
 function ticketEvent(n: number): SentEvent {
-  const data = { queue: 'email', channel: 'email', direction: 'in', priority: 'normal' }
+  const data = { queue: 'email', channel: 'email', direction: 'in', priority: 2 }
   return envelope(demoSources.mail, 'ticket.opened', `ticket/case-${n}`, data)
 }
 

@@ -17,7 +17,7 @@ import { rebuildAll } from './rebuild.ts'
 import { digits, mostGoal, plainFigure, type Run, type Section } from './section.ts'
 import { sendAll } from './sender.ts'
 import { fetchSnapshot } from './snapshot.ts'
-import { differingKeys } from './same-picture.ts'
+import { differences } from './same-picture.ts'
 
 const MOST_MS = 3_000
 const QUIET_MS = 3_000
@@ -124,7 +124,7 @@ async function emptyRss(data: string): Promise<number> {
   await using server = await startTestServer({ demo: true, data })
   await fetchSnapshot(server)
   await pause(QUIET_MS)
-  return rssOf(server)
+  return await rssOf(server)
 }
 
 async function rssOf(server: TestServer): Promise<number> {
@@ -151,7 +151,7 @@ async function restart(server: TestServer, before: string): Promise<Restart> {
   const readyMs = performance.now() - began
   const after = await fetchSnapshot(server)
   const rightMs = performance.now() - began
-  const differing = differingKeys(before, after)
+  const differing = differences(before, after)
   if (differing.length > 0) throw new Error(`After the restart these records of the picture differ: ${differing.join('; ')}`)
   return { readyMs, rightMs }
 }

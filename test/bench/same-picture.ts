@@ -1,13 +1,24 @@
-/** What the clock alone moves: the moment of a record, time that goes on, and how long ago a source was heard. */
+/**
+ * What the clock alone moves: the moment of a record, time that goes on, and how long a source has been silent, with the mark that this puts on
+ * queues.
+ */
 const clockwork: ReadonlySet<string> = new Set([
-  'at', 'busyMs', 'availableMs', 'attendedMs', 'agentBusyMs', 'agentAvailableMs', 'agentRingingMs', 'agentAuxMs', 'slotBusyMs', 'lagMs',
+  'at', 'busyMs', 'availableMs', 'attendedMs', 'agentBusyMs', 'agentUntoldMs', 'agentAvailableMs', 'agentRingingMs', 'agentAuxMs', 'slotBusyMs',
+  'lagMs', 'state', 'since', 'doubted',
 ]) // prettier-ignore
 
-/** Keys of records that two pictures (messages of a snapshot) show differently, with both texts. */
-export function differingKeys(before: string, after: string): string[] {
+const SHOWN = 80
+
+/** The records that two pictures (messages of a snapshot) show differently, each with where its texts part. */
+export function differences(before: string, after: string): string[] {
   const [was, is] = [recordsOf(before), recordsOf(after)]
   const keys = [...new Set([...was.keys(), ...is.keys()])].sort()
-  return keys.filter((key) => was.get(key) !== is.get(key)).map((key) => `${key}: ${was.get(key)} became ${is.get(key)}`)
+  return keys.flatMap((key) => {
+    const [old = 'nothing', now = 'nothing'] = [was.get(key), is.get(key)]
+    if (old === now) return []
+    const from = Math.max(0, [...old].findIndex((character, n) => character !== now[n]) - SHOWN / 2)
+    return [`${key}: …${old.slice(from, from + SHOWN)}… became …${now.slice(from, from + SHOWN)}…`]
+  })
 }
 
 function recordsOf(message: string): Map<string, string> {
