@@ -16,6 +16,9 @@ const usage = `npm run faults -- [--seed N] [--only NAME[,NAME]] [--rounds N] [-
 ${faults.map(({ name, about }) => `  ${name.padEnd(22)} ${about}`).join('\n')}
 `
 
+// Told to stop it must not leave servers and disks behind: what was begun is ended when the process exits.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
 const read = readArgs(process.argv.slice(2))
 if ('usage' in read) {
   process.stdout.write(`${read.usage ? `${read.usage}\n\n` : ''}${usage}`)
