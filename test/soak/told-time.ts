@@ -1,0 +1,57 @@
+import { createServer } from 'node:http'
+import { setFlagsFromString } from 'node:v8'
+import { isMainThread } from 'node:worker_threads'
+import { runInNewContext } from 'node:vm'
+
+/**
+ * Loaded into a real server before its own main (`--import`): its wall clock shows what it is told over a port of its own, so that a month passes
+ * in minutes and everything that goes by the wall clock (days, promises, what is put away) happens as in a month. Spans that are measured (waits
+ * at the door, pauses between frames) go on by the true clock. Work that a server does every few minutes goes by the told time too.
+ */
+export const TOLD_PORT = 'SOAK_PORT'
+export const TOLD_FROM = 'SOAK_FROM'
+
+/** What the server weighs after forced collections, bytes. `offHeap`: buffers and what else belongs to objects of the heap and is not in it. */
+export type ServerWeight = { heap: number; offHeap: number; rss: number }
+
+/** Timers of at least this belong to the day's rhythm and not to the wire. */
+const SLOW_MS = 10_000
+/** However fast time is told, such work is not done more often than this. */
+const LOOK_MS = 3_000
+
+const port = Number(process.env[TOLD_PORT])
+if (isMainThread && port > 0) tellTime(Number(process.env[TOLD_FROM]))
+
+function tellTime(from: number): void {
+  let told = from
+  Date.now = () => told
+  const slow = new Set<() => void>()
+  const every = globalThis.setInterval
+  globalThis.setInterval = ((work: () => void, ms: number, ...rest: []) => {
+    if (!(ms >= SLOW_MS)) return every(work, ms, ...rest)
+    let ranAt = told
+    slow.add(work)
+    return every(() => {
+      if (told - ranAt < ms) return
+      ranAt = told
+      work()
+    }, LOOK_MS)
+  }) as typeof setInterval
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://told')
+    if (pathname === '/tell') told = Number(searchParams.get('at'))
+    if (pathname === '/slow') for (const work of slow) work()
+    response.end(JSON.stringify(pathname === '/weigh' ? weigh(collect) : {}))
+  })
+    .listen(port, '127.0.0.1')
+    .unref()
+}
+
+function weigh(collect: () => void): ServerWeight {
+  collect()
+  collect()
+  const { heapUsed, external, rss } = process.memoryUsage()
+  return { heap: heapUsed, offHeap: external, rss }
+}

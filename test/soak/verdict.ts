@@ -1,0 +1,33 @@
+import { growthOf, lastThreeQuarters } from './growth.ts'
+import type { Soaked, Weighing } from './run.ts'
+
+/** What may grow over the last three quarters, as a share. */
+const MOST = 0.02
+
+export type Judged = { what: string; growth: number | null; kept: boolean }
+
+const weighed: { what: string; of: (one: Weighing) => number | null }[] = [
+  { what: 'server heap', of: ({ server }) => server.heap },
+  { what: 'page heap', of: ({ page }) => page?.heap ?? null },
+  { what: 'DOM nodes', of: ({ page }) => page?.nodes ?? null },
+  { what: 'event listeners', of: ({ page }) => page?.listeners ?? null },
+  { what: 'documents', of: ({ page }) => page?.documents ?? null },
+]
+
+/** How much each thing grew over the last three quarters of what was lived. Growth that nobody can know is no promise kept. */
+export function judge({ weighings, told }: Soaked, from: number): Judged[] {
+  return weighed.flatMap(({ what, of }) => {
+    const samples = weighings.flatMap((one) => {
+      const value = of(one)
+      return value === null ? [] : [{ at: one.at, value }]
+    })
+    if (samples.length === 0) return []
+    const growth = growthOf(lastThreeQuarters(samples, from, told))
+    return [{ what, growth, kept: growth !== null && growth <= MOST }]
+  })
+}
+
+export function verdictLine({ what, growth, kept }: Judged): string {
+  const grown = growth === null ? 'too short to say' : `${growth < 0 ? '' : '+'}${(growth * 100).toFixed(2)} %`
+  return `${kept ? 'kept  ' : 'MISSED'} ${what.padEnd(16)} ${grown} over the last three quarters (at most ${MOST * 100} %)`
+}
