@@ -44,8 +44,9 @@ const TIDY_MS = 60_000
 /** So long a stop may take beyond what is being written. */
 const STOP_MS = 1_500
 /** A transaction takes milliseconds; one that takes this long is said aloud. */
-const STUCK_MS = 5_000
-const STUCK = 'The database has been writing the same events for more than 5 s: its disk is slow, or somebody holds a lock.'
+const STUCK_MS = 4_000
+const STUCK = 'The database has been writing the same events for more than 4 s: its disk is slow, or somebody holds a lock.'
+const BEHIND = 'Events that came more than 4 s ago are not in the figures yet: the server or its database has too much to do.'
 /** Boards are told of a trouble that lasts so long: they hold their figures for less without a word, and must not flicker. */
 const SAID_AFTER_MS = 1_000
 /** How often a settled interval is counted again from the log. */
@@ -129,7 +130,8 @@ export async function startFloor(parts: FloorParts) {
   live.onChange(ticker.poke)
   const trouble = (): string | null => {
     if (db.trouble ?? committer.trouble) return db.trouble ?? committer.trouble
-    return committer.writingMs() < STUCK_MS ? null : STUCK
+    if (committer.writingMs() >= STUCK_MS) return STUCK
+    return committer.behindMs() >= STUCK_MS ? BEHIND : null
   }
   let troubledSince: number | null = null
   const sayTrouble = () => {
