@@ -80,6 +80,8 @@ export async function runFuzz({ doors, cases, seed, minutes, path, say }: RunOpt
         outcome.msByDoor.set(door.name, (outcome.msByDoor.get(door.name) ?? 0) + performance.now() - doorBegan)
         outcome.byDoor.set(door.name, (outcome.byDoor.get(door.name) ?? 0) + tried.cases)
         if (!failure) continue
+        // What a checkpoint finds is the work of all doors before it, so only the whole run repeats it.
+        if (failure.path === '') Object.assign(failure, { seed })
         failed.add(door.name)
         outcome.failures.push(failure)
         say(failureText(failure))
@@ -184,7 +186,7 @@ async function within<T>(work: Promise<T>): Promise<T> {
 function mixed(seed: number, life: number, name: string): number {
   let hash = seed ^ Math.imul(life + 1, 0x9e3779b1)
   for (const letter of name) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193)
-  return hash | 0
+  return hash & 0x7fffffff
 }
 
 function shown(round: unknown): string {
@@ -196,7 +198,10 @@ function shown(round: unknown): string {
 }
 
 function failureText({ door, seed, path, what, case: shownCase }: Failure): string {
-  const again = `npm run fuzz -- --door ${door} --seed ${seed}${path === '' ? '' : ` --path ${path}`}`
+  const again =
+    path === ''
+      ? `npm run fuzz -- --seed ${seed}, with the same doors`
+      : `npm run fuzz -- --door ${door} --seed ${seed} --path ${path}`
   return `\nFAILED at ${door}: ${what}\n  case: ${shownCase}\n  again: ${again}\n`
 }
 

@@ -81,6 +81,6 @@ function decodeLine(bytes: Buffer): string {
 }
 
 async function isGzip(file: string): Promise<boolean> {
-  for await (const chunk of createReadStream(file, { start: 0, end: 1 })) return (chunk as Buffer).readUInt16BE?.(0) === 0x1f8b
+  for await (const chunk of createReadStream(file, { start: 0, end: 1 })) return chunk[0] === 0x1f && chunk[1] === 0x8b
   return false
 }
