@@ -26,7 +26,7 @@ test('what is kept from one cut to the next gives the same record as adding ever
       model.advance(now)
       expectSameAsAnew(model, now)
     }),
-    { numRuns: 30 },
+    { numRuns: 15 },
   )
 })
 

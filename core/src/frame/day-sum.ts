@@ -4,6 +4,9 @@ import { addCounts, noCounts, type Counts } from '../model/counts.ts'
 /** A day's total, and what each of its rows was when it was added. */
 type DaySum = { from: number; to: number; total: Counts; seen: Map<number, { revision: number; counts: Counts }> }
 
+/** The revision of rows that are read from bytes: it says nothing of whether they changed. */
+const THAWED = 0
+
 const sums = new WeakMap<Book, Map<string, DaySum>>()
 
 /**
@@ -17,7 +20,7 @@ export function sumOfDay(book: Book, queue: string, from: number, to: number): C
   if (day?.from !== from || day.to !== to) known.set(queue, (day = { from, to, total: noCounts(), seen: new Map() }))
   for (const { start, revision, counts } of book.read(queue, from, to)) {
     const seen = day.seen.get(start)
-    if (seen?.revision === revision) continue
+    if (revision !== THAWED && seen?.revision === revision) continue
     if (seen) addCounts(day.total, seen.counts, -1)
     addCounts(day.total, counts)
     day.seen.set(start, { revision, counts: { ...counts } })
