@@ -22,6 +22,8 @@ export class Book {
   readonly #queues = new Map<string, Map<number, Row>>()
   /** Days of long ago, by queue and the start of the day. A row is either here or among the others. */
   readonly #frozen = new Map<string, Map<number, FrozenDay>>()
+  /** The day of each queue that was read last: history is read interval by interval, and a day is thawed but once for it. */
+  readonly #readLast = new Map<string, { day: number; rows: readonly Row[] }>()
   readonly #dirty = new Set<Row>()
   #revision = 0
   #muted = false
@@ -101,12 +103,17 @@ export class Book {
     if (!days) this.#frozen.set(queue, (days = new Map()))
     const all = [...this.#frozenRows(queue, day), ...rows]
     days.set(day, { bytes: freezeDay(all, day), totals: totalsOf(all) })
+    this.#readLast.delete(queue)
     for (const { start } of rows) live.delete(start)
   }
 
-  #frozenRows(queue: string, day: number): Row[] {
+  /** To be read only: they are handed out again to whoever looks at the same day next. */
+  #frozenRows(queue: string, day: number): readonly Row[] {
     const frozen = this.#frozen.get(queue)?.get(day)
-    return frozen ? thawDay(frozen.bytes, queue, day) : []
+    if (!frozen) return []
+    let read = this.#readLast.get(queue)
+    if (read?.day !== day) this.#readLast.set(queue, (read = { day, rows: thawDay(frozen.bytes, queue, day) }))
+    return read.rows
   }
 
   #thaw(queue: string, day: number): void {
@@ -115,6 +122,7 @@ export class Book {
     const rows = this.#rowsOf(queue)
     for (const row of this.#frozenRows(queue, day)) rows.set(row.start, row)
     days.delete(day)
+    this.#readLast.delete(queue) // these rows are live now, and will change
   }
 
   /** A row read back from storage, as it was. */

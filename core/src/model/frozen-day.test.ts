@@ -69,3 +69,18 @@ test('what is not written down yet stays as it is', () => {
   book.exchange([], [share(DAY, 2)])
   expect(book.takeDirty().map(({ counts }) => counts.offered)).toEqual([2])
 })
+
+test('rows that were read from a frozen day say nothing of what has changed since', () => {
+  const book = new Book()
+  book.exchange([], [share(DAY, 1)])
+  book.takeDirty()
+  book.freeze(DAY + DAY_MS)
+  expect(book.find('vendas', DAY)).toBe(book.find('vendas', DAY))
+  const before = book.find('vendas', DAY)!
+  book.exchange([], [share(DAY, 2)])
+  expect([before.counts.offered, book.find('vendas', DAY)!.counts.offered]).not.toEqual([1, 1])
+  book.takeDirty()
+  book.freeze(DAY + DAY_MS)
+  expect(book.find('vendas', DAY)!.counts.offered).toBe(2)
+  expect(book.sum('vendas', DAY, DAY + DAY_MS / 2).offered).toBe(2)
+})
