@@ -92,14 +92,12 @@ export async function runFuzz({ doors, cases, seed, minutes, path, say }: RunOpt
       const heap = heapAfterCollection()
       outcome.heaps.push(heap)
       const first = outcome.heaps[Math.min(1, outcome.heaps.length - 1)]!
-      if (heap > first + HEAP_SLACK)
-        outcome.failures.push({
-          door: 'all',
-          seed,
-          path: '',
-          case: '',
-          what: `the heap grew from ${mb(first)} to ${mb(heap)} over ${outcome.heaps.length} servers`,
-        })
+      if (heap > first + HEAP_SLACK) {
+        const what = `the heap grew from ${mb(first)} to ${mb(heap)} over ${outcome.heaps.length} servers`
+        const grown = { door: 'all', seed, path: '', case: '', what }
+        outcome.failures.push(grown)
+        say(failureText(grown))
+      }
       say(`${outcome.cases} cases in ${Math.round((performance.now() - began) / 1000)} s, heap ${mb(heap)} after collection`)
       if (path !== null) break
     }
