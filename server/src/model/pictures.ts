@@ -71,6 +71,7 @@ export class Pictures {
     return this.#records(view, now).all()
   }
 
+  /** What changed in a view since a mark; null where nothing did. One line of frames asks for each view, and its marks only go forward. */
   changes(view: View, since: number, now: number): { upserts: Items; removals: ItemKey[] } | null {
     return this.#records(view, now).changedSince(since)
   }
@@ -175,7 +176,9 @@ class ViewRecords {
 
   changedSince(since: number): { upserts: Items; removals: ItemKey[] } | null {
     const upserts = [...this.#kept].filter(([, { mark }]) => mark > since).map(([key, { item }]) => [key, item])
-    const removals = [...this.#gone].filter(([, mark]) => mark > since).map(([key]) => key)
+    // Whoever asks has all up to `since`: what went before that is told to nobody any more, and over the years it is every ticket.
+    for (const [key, mark] of this.#gone) if (mark <= since) this.#gone.delete(key)
+    const removals = [...this.#gone.keys()]
     if (upserts.length === 0 && removals.length === 0) return null
     return { upserts: Object.fromEntries(upserts) as Items, removals }
   }
