@@ -1,37 +1,56 @@
+import { Boards } from '@watchfloor/simulator/load/boards'
 import { openDoor } from '@watchfloor/simulator/load/door'
 import { readOptions, type LoadOptions } from '@watchfloor/simulator/load/options'
 import { keptItsPromises, type LoadReport } from '@watchfloor/simulator/load/report'
 import { runLoad } from '@watchfloor/simulator/load/run'
+import { readServerFigures } from '@watchfloor/simulator/load/server-figures'
+import { setUpFloors } from '@watchfloor/simulator/load/set-up'
+import { Supply } from '@watchfloor/simulator/load/supply'
 import { pause, type TestServer } from '../support/server.ts'
-import { floorsSupply, startFullServer } from './floors.ts'
+import { startFullServer } from './floors.ts'
 import { median, ratios } from './measure.ts'
 import { digits, mostGoal, percentText, plainFigure, shareGoal, type Goal, type Run, type Section } from './section.ts'
 
 const FLOORS = 4
 const BOARDS = 20
+const SCENARIO = 'calm'
+/** The pace at which the floors live while the server is saturated; what they tell is the same at any. */
+const RATE = 4_000
 const BATCH = 200
-/** Requests under way when the server is to be saturated and nobody refused. */
-const SENDERS = 6
+/** Enough requests under way that the server always has work; who is refused waits a moment and comes again. */
+const SENDERS = 10
+const AGAIN_MS = 100
 const ROUNDS = 3
 
 /** Twice as much as the server can take: how much of what it could take it still takes, how fast, and what becomes of the rest. */
 export async function benchOverload({ short, tell }: Run): Promise<Section> {
   const rounds = short ? 1 : ROUNDS
   const seconds = short ? 1 : 3
-  await using server = await startFullServer(FLOORS, short ? 500 : 10_000)
+  await using server = await startFullServer(1, short ? 500 : 10_000)
+  const floors = Array.from({ length: FLOORS }, (_, floor) => floorName(floor))
+  await setUpFloors(server, floors)
+  // All the time, or their frames would be what makes the difference.
+  const boards = new Boards(server.url, BOARDS)
   await saturate(server, 'warm', seconds)
   const measured = [await saturate(server, 'saturated', seconds)]
   const reports: LoadReport[] = []
   for (let round = 0; round < rounds; round++) {
-    const report = await overload(server, 2 * measured[round]!, seconds)
+    const report = await overload(server, 2 * measured[round]!.rate, seconds)
     measured.push(await saturate(server, `saturated-${round}`, seconds))
     tell(
       `  ${JSON.stringify({ saturated: measured.slice(-2), events: report.events, ack: report.ack, refusal: report.refusal })}`,
     )
     reports.push(report)
   }
+  boards.stop()
   // Between two measurements of what the machine gave: it does other things as well.
-  const saturated = reports.map((_, round) => (measured[round]! + measured[round + 1]!) / 2)
+  const between = (of: (one: Saturated) => number) =>
+    reports.map((_, round) => (of(measured[round]!) + of(measured[round + 1]!)) / 2)
+  const saturated = between(({ rate }) => rate)
+  const price = ratios(
+    reports.map(({ events, serverCpuSeconds }) => events.acknowledged / (serverCpuSeconds ?? Number.NaN)),
+    between(({ perCpuSecond }) => perCpuSecond),
+  )
   const accepted = reports.map(acceptedRate)
   const shares = ratios(accepted, saturated)
   const rows = reports.map((report, round) => [
@@ -62,33 +81,68 @@ export async function benchOverload({ short, tell }: Run): Promise<Section> {
       shareGoal('accepted at twice the saturated rate, of the saturated rate', median(shares), 0.85, 0.95),
       mostGoal('acknowledged then, p99', median(reports.map(({ ack }) => ack?.p99 ?? Number.POSITIVE_INFINITY)), 1_000, 'ms'),
       promises(reports),
+      plainFigure(
+        "accepted a second of the server's processors, of that when saturated",
+        `${percentText(median(price))} (median)`,
+      ),
       memory(reports),
     ],
   }
 }
 
-/** Events a second that are acknowledged to senders who wait for each answer. */
-async function saturate(server: TestServer, run: string, seconds: number): Promise<number> {
-  const supply = floorsSupply(FLOORS, `${run}-${Date.now().toString(36)}`)
+/** The names that `npm run load` gives to floors on a server that runs. */
+function floorName(floor: number): string {
+  return `load${floor + 1}-`
+}
+
+/** Events a second, and a second of the server's processors. */
+type Saturated = { rate: number; perCpuSecond: number }
+
+/** What is acknowledged to senders who wait for each answer. */
+async function saturate(server: TestServer, run: string, seconds: number): Promise<Saturated> {
+  const before = await readServerFigures(server.url)
+  const supply = new Supply({
+    scenario: SCENARIO,
+    seed: '1',
+    floors: FLOORS,
+    floorName,
+    rate: RATE,
+    run: `${run}-${Date.now().toString(36)}`,
+  })
   const door = openDoor(server.url, server.token, SENDERS)
   const began = performance.now()
   const end = began + seconds * 1_000
   let count = 0
   const sender = async () => {
+    let body: Buffer | null = null
     while (performance.now() < end) {
-      const answer = await door.send(Buffer.from(supply.batch(BATCH, Date.now(), 10)), false)
-      if (answer.kind === 'acknowledged') count += answer.accepted
-      else if (answer.kind === 'refused') await pause(20)
+      body ??= Buffer.from(supply.batch(BATCH, Date.now(), 10))
+      const answer = await door.send(body, false)
+      if (answer.kind === 'acknowledged') {
+        count += answer.accepted
+        body = null
+      } else if (answer.kind === 'refused') await pause(AGAIN_MS)
       else throw new Error(`The server did not take what it was sent: ${answer.why}`)
     }
   }
   await Promise.all(Array.from({ length: SENDERS }, sender))
   door.close()
-  return (count / (performance.now() - began)) * 1_000
+  const rate = (count / (performance.now() - began)) * 1_000
+  const after = await readServerFigures(server.url)
+  return { rate, perCpuSecond: before && after ? count / (after.cpuSeconds - before.cpuSeconds) : Number.NaN }
 }
 
 async function overload({ url, token }: TestServer, rate: number, seconds: number): Promise<LoadReport> {
-  const given = { url, token, rate: Math.round(rate), boards: BOARDS, batch: BATCH, floors: FLOORS, duration: seconds }
+  const given = {
+    url,
+    token,
+    rate: Math.round(rate),
+    boards: 1,
+    batch: BATCH,
+    floors: FLOORS,
+    duration: seconds,
+    scenario: SCENARIO,
+  }
   const args = Object.entries(given).flatMap(([name, value]) => [`--${name}`, String(value)])
   const options: LoadOptions = readOptions(args, {})!
   return runLoad(options, { onLog() {}, onLive() {}, stopped: new AbortController().signal })

@@ -21,6 +21,7 @@ export type LoadReport = {
   serverRss: { before: number; highest: number; after: number } | null
   /** Cores that the server used. */
   serverCores: number | null
+  serverCpuSeconds: number | null
   /** The most boards that the server found behind at once, and the most that it held for one. */
   held: { boardsBehind: number; mostBytes: number }
   /** The load generator's own part: how late it sent although a connection was free, its longest standstills, and the cores it used. */

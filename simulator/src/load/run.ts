@@ -132,7 +132,7 @@ async function loadServer(server: LoadedServer, options: LoadOptions, parts: Run
   boards?.tell({ kind: 'follow', samples: sent.samples })
   const cpu = process.cpuUsage(cpuBefore)
   const loadAfter = loadavg()[0]!
-  const serverCores = await watch.cores()
+  const used = await watch.used()
   await pause(SETTLE_MS)
   boards?.tell({ kind: 'end' })
   const seen: BoardsEnd | null = boards ? await boards.next('over') : null
@@ -154,7 +154,8 @@ async function loadServer(server: LoadedServer, options: LoadOptions, parts: Run
     logTrouble,
     serverRss: before &&
       after && { before: before.rssBytes, highest: Math.max(watch.highestRss, after.rssBytes), after: after.rssBytes },
-    serverCores,
+    serverCores: used && used.cpuSeconds / used.seconds,
+    serverCpuSeconds: used && used.cpuSeconds,
     held: { boardsBehind: watch.boardsBehind, mostBytes: watch.heldMostBytes },
     generator: {
       behind: sent.behind,
@@ -206,10 +207,11 @@ class Watch {
     this.#timer = setInterval(() => void this.#look(), SCRAPE_MS)
   }
 
-  /** Cores that the server has used since the beginning. */
-  async cores(): Promise<number | null> {
+  /** What the server has used of processors since the beginning. */
+  async used(): Promise<{ cpuSeconds: number; seconds: number } | null> {
+    const first = this.#first
     const now = await readServerFigures(this.#url)
-    return now && this.#first && ((now.cpuSeconds - this.#first.cpuSeconds) * 1_000) / (steadyMs() - this.#first.at)
+    return now && first && { cpuSeconds: now.cpuSeconds - first.cpuSeconds, seconds: (steadyMs() - first.at) / 1_000 }
   }
 
   stop(): void {
