@@ -7,6 +7,7 @@ import { Model, type Arrival } from '@watchfloor/core/model/model'
 import { dice, rowsOf } from '@watchfloor/core/model/replay.gen'
 import { settledUntil } from '@watchfloor/core/model/settled'
 import type { SettingsBook } from '@watchfloor/core/settings/book'
+import type { Span } from '@watchfloor/db/log/read'
 import { foldAnew } from '@watchfloor/server/model/fold-anew'
 import { bringBack, evictionCutoff, farBefore, residentFacts, type LogReader } from '@watchfloor/server/model/residence'
 
@@ -132,11 +133,20 @@ export function readerOf(log: readonly Arrival[]): LogReader {
             .slice(0, count),
         ),
       ),
-    readSpan: (from, to, after, limit) =>
-      Promise.resolve(log.filter(({ seq, fact }) => seq > after && fact.at >= from && fact.at < to).slice(0, limit)),
+    findSpan: (from, to) => Promise.resolve(spanOf(log, from, to)),
+    readSpan: ({ from, to, last }, after, limit) =>
+      Promise.resolve(
+        log.filter(({ seq, fact }) => seq > after && seq <= last && fact.at >= from && fact.at < to).slice(0, limit),
+      ),
     readDays: (upTo) => {
-      const days = log.filter(({ seq }) => seq <= upTo).map(({ fact }) => Math.floor(fact.at / DAY))
-      return Promise.resolve([...new Set(days)].sort((a, b) => a - b))
+      const told = log.filter(({ seq }) => seq <= upTo)
+      const days = [...new Set(told.map(({ fact }) => Math.floor(fact.at / DAY)))].sort((a, b) => a - b)
+      return Promise.resolve(days.map((day) => spanOf(told, day * DAY, (day + 1) * DAY)))
     },
   }
+}
+
+function spanOf(log: readonly Arrival[], from: number, to: number): Span {
+  const seqs = log.filter(({ fact }) => fact.at >= from && fact.at < to).map(({ seq }) => seq)
+  return { from, to, first: seqs[0] ?? 0, last: seqs.at(-1) ?? 0, count: seqs.length }
 }

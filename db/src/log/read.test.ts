@@ -3,7 +3,7 @@ import type { Db } from '../connect.ts'
 import { engines, type TestDatabases } from '../testing.ts'
 import { aFact } from '../testing/facts.ts'
 import { appendFacts } from './append.ts'
-import { readLog, readSpan, readThings } from './read.ts'
+import { findSpan, readDays, readLog, readSpan, readThings } from './read.ts'
 
 const NOON = Date.UTC(2026, 10, 22, 12)
 const facts = [
@@ -59,8 +59,24 @@ describe.each(engines)('on $name', ({ openDatabases }) => {
     expect(await readThings(db, [])).toEqual([])
   })
 
-  test('a span is read by when things happened, in order of arrival', async () => {
-    expect(ids(await readSpan(db, NOON - 3_600_000, NOON + 20, 0, 9))).toEqual(['1', '2', '5'])
-    expect(ids(await readSpan(db, NOON - 3_600_000, NOON + 20, 1, 1))).toEqual(['2'])
+  test('a span is read by when things happened, in order of arrival, whichever way leads there', async () => {
+    const span = await findSpan(db, NOON - 3_600_000, NOON + 20)
+    expect(span).toEqual({ from: NOON - 3_600_000, to: NOON + 20, first: 1, last: 5, count: 3 })
+    // Close together or spread wide: the first is read along the numbers, the other along the moments.
+    for (const count of [100, 1]) {
+      expect(ids(await readSpan(db, { ...span, count }, 0, 9))).toEqual(['1', '2', '5'])
+      expect(ids(await readSpan(db, { ...span, count }, 1, 1))).toEqual(['2'])
+      expect(ids(await readSpan(db, { ...span, count, last: 4 }, 0, 9))).toEqual(['1', '2'])
+    }
+    expect(await findSpan(db, 0, 1)).toEqual({ from: 0, to: 1, first: 0, last: 0, count: 0 })
+  })
+
+  test('the days of a log are known by their facts up to a number', async () => {
+    const days = await readDays(db, 4)
+    expect(days.map(({ from, to }) => to - from)).toEqual(days.map(() => 86_400_000))
+    expect(days.reduce((sum, { count }) => sum + count, 0)).toBe(4)
+    const found = []
+    for (const day of days) found.push(...ids(await readSpan(db, day, 0, 9)))
+    expect(found.sort()).toEqual(['1', '2', '3', '4'])
   })
 })

@@ -75,26 +75,56 @@ export async function readSurveysAbout(db: Queries, subjects: readonly string[])
 }
 
 /**
- * What happened in `[fromAt, toAt)` by the sources' clocks (epoch ms), in order of arrival, after an arrival number.
- *
- * `seq + 0` keeps PostgreSQL from the index on `seq`: it would look through the log from its beginning, where the one on `at` knows the
- * few stretches that hold the span.
+ * A stretch of time by the sources' clocks, `[from, to)` in epoch ms, and where the log has it: the arrival numbers of its first and last fact, and
+ * how many there are.
  */
-export async function readSpan(db: Queries, fromAt: number, toAt: number, after: number, limit: number): Promise<StoredFact[]> {
-  return readFacts(db, sql`where at >= ${fromAt} and at < ${toAt} and seq + 0 > ${after} order by seq + 0 limit ${limit}`)
+export type Span = { from: number; to: number; first: number; last: number; count: number }
+
+const place = sql.raw('coalesce(min(seq), 0) as first, coalesce(max(seq), 0) as last, count(*) as count')
+
+/** Where the log has a stretch of time. */
+export async function findSpan({ kysely }: Queries, from: number, to: number): Promise<Span> {
+  const { rows } = await sql<Omit<Span, 'from' | 'to'>>`
+    select ${place} from event where at >= ${from} and at < ${to}`.execute(kysely)
+  return { from, to, ...rows[0]! }
 }
 
-/** Days of UTC (1970-01-01 is 0) on which anything happened by the sources' clocks, in order, of the facts up to an arrival number. */
-export async function readDays({ kysely }: Queries, upTo: number): Promise<number[]> {
-  const days = new Set<number>()
-  for (let from = 0; from < upTo; from += STEP) {
-    const { rows } = await sql<{ day: string }>`
-      select distinct floor(at / 86400000.0)::text as day from event
-      where seq > ${from} and seq <= ${Math.min(upTo, from + STEP)}`.execute(kysely)
-    for (const { day } of rows) days.add(Number(day))
-  }
-  return [...days].sort((a, b) => a - b)
+/**
+ * The facts of a span after an arrival number, in order of arrival.
+ *
+ * Where they lie close together (as a rule: things are told when they happen) the index on `seq` leads along them, and what lies between is passed
+ * over. Where a few latecomers spread a span over half the log, the index on `at` knows the stretches that hold it; but then each page has to
+ * look through the whole span. `seq + 0` keeps PostgreSQL from the other index.
+ */
+export async function readSpan(db: Queries, span: Span, after: number, limit: number): Promise<StoredFact[]> {
+  const { from, to, first, last, count } = span
+  const within = sql`at >= ${from} and at < ${to}`
+  if (last - first < count * Math.ceil(count / limit))
+    return readFacts(
+      db,
+      sql`where seq > ${Math.max(after, first - 1)} and seq <= ${last} and ${within} order by seq limit ${limit}`,
+    )
+  return readFacts(db, sql`where ${within} and seq + 0 > ${after} and seq + 0 <= ${last} order by seq + 0 limit ${limit}`)
 }
+
+/** The days of UTC on which anything happened by the sources' clocks, in order, of the facts up to an arrival number. */
+export async function readDays({ kysely }: Queries, upTo: number): Promise<Span[]> {
+  const days = new Map<number, Span>()
+  for (let after = 0; after < upTo; after += STEP) {
+    const { rows } = await sql<Omit<Span, 'from' | 'to'> & { day: string }>`
+      select floor(at / ${sql.lit(DAY_MS)}.0)::text as day, ${place} from event
+      where seq > ${after} and seq <= ${Math.min(upTo, after + STEP)} group by 1`.execute(kysely)
+    for (const { day, first, last, count } of rows) {
+      const from = Number(day) * DAY_MS
+      const known = days.get(from)
+      if (known) Object.assign(known, { last, count: known.count + count })
+      else days.set(from, { from, to: from + DAY_MS, first, last, count })
+    }
+  }
+  return [...days.values()].sort((a, b) => a.from - b.from)
+}
+
+const DAY_MS = 86_400_000
 
 /** The newest arrival number; 0 while the log is empty. */
 export async function head({ kysely }: Queries): Promise<number> {

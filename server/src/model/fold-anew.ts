@@ -1,9 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Arrival, Model } from '@watchfloor/core/model/model'
 import { cameBy } from './came-by.ts'
-import { bringBack, KEPT_MS, type IsFolded, type LogReader } from './residence.ts'
+import { bringBack, KEPT_MS, pagesOf, type IsFolded, type LogReader } from './residence.ts'
 
-const DAY_MS = 86_400_000
 /** Some tens of milliseconds of work; then others get their turn. */
 const PAGE = 1_000
 
@@ -22,19 +21,16 @@ export async function foldAnew(
   onPage: (done: number) => void = () => {},
 ): Promise<void> {
   let done = 0
-  for (const day of await log.readDays(end)) {
-    const from = day * DAY_MS
-    const to = from + DAY_MS
-    for (let after = 0; ;) {
-      const page = await log.readSpan(from, to, after, PAGE)
-      const last = page.at(-1)
-      if (!last) break
+  for (const span of await log.readDays(end)) {
+    const { from, to } = span
+    let upTo = 0
+    for await (const page of pagesOf(log.readSpan, span, PAGE)) {
       const stored = page.filter(({ seq }) => seq <= end).map((one) => cameBy(now, one))
-      const upTo = after
-      const isFolded: IsFolded = ({ seq, fact }) => seq <= end && (fact.at < from || (fact.at < to && seq <= upTo))
+      const before = upTo
+      const isFolded: IsFolded = ({ seq, fact }) => seq <= end && (fact.at < from || (fact.at < to && seq <= before))
       await bringBack(log, model, stored, { isFolded })
       model.apply(stored, Math.min(newestOf(stored, from), now))
-      after = last.seq
+      upTo = page.at(-1)!.seq
       onPage((done += stored.length))
       await setImmediate()
     }

@@ -8,7 +8,7 @@ import { countKeys, type CountKey } from '@watchfloor/core/model/counts'
 import { subjectOf, type Model } from '@watchfloor/core/model/model'
 import { settledUntil } from '@watchfloor/core/model/settled'
 import type { Db } from '@watchfloor/db/connect'
-import { readSpan, readThings } from '@watchfloor/db/log/read'
+import { findSpan, readSpan, readThings } from '@watchfloor/db/log/read'
 import type { RecountAnswer, RecountTask } from './reconcile-worker.ts'
 
 export type Difference = { queue: string; start: number; key: CountKey; fold: number; recount: number }
@@ -101,8 +101,9 @@ async function factsAround(db: Db, start: number, upTo: number): Promise<Fact[]>
 
 async function span(db: Db, from: number, to: number, upTo: number): Promise<Fact[]> {
   const facts: Fact[] = []
+  const place = await findSpan(db, from, to)
   for (let after = 0; ;) {
-    const page = await readSpan(db, from, to, after, PAGE)
+    const page = await readSpan(db, place, after, PAGE)
     for (const { seq, fact } of page) if (seq <= upTo) facts.push(fact)
     after = page.at(-1)?.seq ?? 0
     if (page.length < PAGE || after > upTo) return facts

@@ -5,12 +5,14 @@ import { aboutKey, keyOf, subjectOf, type Arrival, type Model } from '@watchfloo
 import { FUTURE_TOLERANCE_MS } from '@watchfloor/core/model/source'
 import type { Db } from '@watchfloor/db/connect'
 import {
+  findSpan,
   readDays,
   readKeyed,
   readLastWords,
   readSpan,
   readSurveysAbout,
   readThings,
+  type Span,
   type StoredFact,
 } from '@watchfloor/db/log/read'
 
@@ -39,9 +41,9 @@ export type LogReader = {
   readKeyed(keys: readonly FactKey[]): Promise<StoredFact[]>
   readSurveysAbout(subjects: readonly string[]): Promise<StoredFact[]>
   readLastWords(names: readonly { source: string; name: string }[], before: number, count: number): Promise<StoredFact[]>
-  readSpan(fromAt: number, toAt: number, after: number, limit: number): Promise<StoredFact[]>
-  /** Days of UTC (1970-01-01 is 0) on which anything happened by the sources' clocks, in order, up to an arrival number. */
-  readDays(upTo: number): Promise<number[]>
+  findSpan(from: number, to: number): Promise<Span>
+  readSpan(span: Span, after: number, limit: number): Promise<StoredFact[]>
+  readDays(upTo: number): Promise<Span[]>
 }
 
 /** Which of the log's facts the model has folded in. */
@@ -53,7 +55,8 @@ export function logReader(db: Db): LogReader {
     readKeyed: (keys) => orUnread(readKeyed(db, keys)),
     readLastWords: (names, before, count) => orUnread(readLastWords(db, names, before, count)),
     readSurveysAbout: (subjects) => orUnread(readSurveysAbout(db, subjects)),
-    readSpan: (fromAt, toAt, after, limit) => orUnread(readSpan(db, fromAt, toAt, after, limit)),
+    findSpan: (from, to) => orUnread(findSpan(db, from, to)),
+    readSpan: (span, after, limit) => orUnread(readSpan(db, span, after, limit)),
     readDays: (upTo) => orUnread(readDays(db, upTo)),
   }
 }
@@ -298,10 +301,23 @@ async function factsOf(log: LogReader, things: readonly ThingName[], isFolded: I
 
 async function spanFacts(log: LogReader, from: number, to: number, isFolded: IsFolded): Promise<Fact[]> {
   const facts: Fact[] = []
-  for (let after = 0; ;) {
-    const page = await log.readSpan(from, to, after, PAGE)
-    if (page.length === 0) return facts
+  for await (const page of pagesOf(log.readSpan, await log.findSpan(from, to), PAGE))
     for (const stored of page) if (isFolded(stored)) facts.push(stored.fact)
-    after = page.at(-1)!.seq
+  return facts
+}
+
+/** The facts of a span, page by page. The database reads the next one while the one before is dealt with. */
+export async function* pagesOf(read: LogReader['readSpan'], span: Span, size: number): AsyncGenerator<StoredFact[], void> {
+  for (let next = read(span, span.first - 1, size); ;) {
+    const page = await next
+    const last = page.at(-1)
+    if (!last) return
+    const isEnd = page.length < size
+    if (!isEnd) {
+      next = read(span, last.seq, size)
+      next.catch(() => {}) // said when it is waited for
+    }
+    yield page
+    if (isEnd) return
   }
 }
