@@ -13,7 +13,7 @@ const usage = `npm run faults -- [--seed N] [--only NAME[,NAME]] [--rounds N] [-
   --rounds N   plays everything so many times, each with the next seed (1)
   --short      seconds where the real thing takes a minute, as the tests do
 
-${faults.map(({ name, about }) => `  ${name.padEnd(22)} ${about}`).join('\n')}
+${faults.map(({ name, about }) => `  ${name.padEnd(29)} ${about}`).join('\n')}
 `
 
 // Told to stop it must not leave servers and disks behind: what was begun is ended when the process exits.

@@ -1,6 +1,6 @@
 import { dice } from '@watchfloor/core/model/replay.gen'
 import type { Engine, Fault, Ground } from './fault.ts'
-import { openStage } from './stage.ts'
+import { openStage, type Stage } from './stage.ts'
 
 export type Verdict = 'kept' | 'missed' | 'skipped'
 export type Result = { verdict: Verdict; misses: readonly string[] }
@@ -26,21 +26,38 @@ export async function playTogether(faults: readonly Fault[], engine: Engine, gro
   if (playable.length === 0) return { verdict: 'skipped', misses: [] }
   const began = performance.now()
   const told: Ground = { ...ground, tell: (line) => tell(`  ${line}`) }
-  await using stage = await openStage(told, { ...Object.assign({}, ...playable.map((fault) => fault.stage)), engine })
+  const done = (misses: readonly string[]): Result => {
+    const verdict = misses.length === 0 ? 'kept' : 'missed'
+    tell(`  ${verdict.toUpperCase()} in ${((performance.now() - began) / 1_000).toFixed(1)} s (seed ${seed})`)
+    return { verdict, misses }
+  }
+  try {
+    await using stage = await openStage(told, { ...Object.assign({}, ...playable.map((fault) => fault.stage)), engine })
+    return done(await playOn(stage, playable, engine, told, tell))
+  } catch (error) {
+    told.tell(`! MISS no floor to play on: ${(error as Error).message}`)
+    return done([(error as Error).message])
+  }
+}
+
+async function playOn(
+  stage: Stage,
+  faults: readonly Fault[],
+  engine: Engine,
+  ground: Ground,
+  tell: (line: string) => void,
+): Promise<readonly string[]> {
   const { trial } = stage
   try {
     await trial.flow()
-    for (const fault of playable) {
+    for (const fault of faults) {
       tell(`${fault.name} on ${engine}: ${fault.about}`)
       trial.mark()
-      await fault.play(stage, told)
+      await fault.play(stage, ground)
       trial.tellSaid()
     }
   } catch (error) {
     trial.miss((error as Error).message)
   }
-  const misses = await trial.close()
-  const verdict = misses.length === 0 ? 'kept' : 'missed'
-  tell(`  ${verdict.toUpperCase()} in ${((performance.now() - began) / 1_000).toFixed(1)} s (seed ${seed})`)
-  return { verdict, misses }
+  return trial.close()
 }
