@@ -43,7 +43,7 @@ export async function startToldServer(from: number, beatMs: number): Promise<Tol
       await get(inside, `/tell?at=${at}`)
     },
     async weigh() {
-      await get(inside, '/slow')
+      await get(inside, '/tidy')
       let before = await weighOnce()
       for (let look = 0; ; look++) {
         await pause(APART_MS)

@@ -16,8 +16,10 @@ export type ServerWeight = { heap: number; offHeap: number; rss: number }
 
 /** Timers of at least this belong to the day's rhythm and not to the wire. */
 const SLOW_MS = 10_000
-/** However fast time is told, such work is not done more often than this. */
-const LOOK_MS = 3_000
+/** What is done once a minute or less often tidies up: it is done before anything is weighed. */
+const TIDYING_MS = 60_000
+/** However fast time is told, such work is not done more often than this by itself. */
+const LOOK_MS = 6_000
 
 const port = Number(process.env[TOLD_PORT])
 if (isMainThread && port > 0) tellTime(Number(process.env[TOLD_FROM]))
@@ -25,12 +27,12 @@ if (isMainThread && port > 0) tellTime(Number(process.env[TOLD_FROM]))
 function tellTime(from: number): void {
   let told = from
   Date.now = () => told
-  const slow = new Set<() => void>()
+  const tidying: (() => void)[] = []
   const every = globalThis.setInterval
   globalThis.setInterval = ((work: () => void, ms: number, ...rest: []) => {
     if (!(ms >= SLOW_MS)) return every(work, ms, ...rest)
     let ranAt = told
-    slow.add(work)
+    if (ms >= TIDYING_MS) tidying.push(work)
     return every(() => {
       if (told - ranAt < ms) return
       ranAt = told
@@ -42,7 +44,7 @@ function tellTime(from: number): void {
   createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://told')
     if (pathname === '/tell') told = Number(searchParams.get('at'))
-    if (pathname === '/slow') for (const work of slow) work()
+    if (pathname === '/tidy') for (const work of tidying) work()
     response.end(JSON.stringify(pathname === '/weigh' ? weigh(collect) : {}))
   })
     .listen(port, '127.0.0.1')
