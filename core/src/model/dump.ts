@@ -9,7 +9,7 @@ import { Seen } from './seen.ts'
 import { SourceTrack, type SourceDump } from './source.ts'
 
 /** Changes whenever the fold reads the same facts otherwise: older checkpoints are then passed over. */
-export const MODEL_VERSION = '6'
+export const MODEL_VERSION = '7'
 
 /**
  * What a model is besides its facts and its rows, which are in the database: where it stands, what is put away, and which older things are

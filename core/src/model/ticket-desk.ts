@@ -90,6 +90,9 @@ export class TicketDesk {
     if (queue !== '') this.#table.touched.add(queue)
     if (record.open) addTo(this.open, queue, record)
     if (life.openedAt !== null) {
+      // Every queue that it came through: which of them were its last for a while depends on how its facts were batched.
+      for (const { at, value } of life.queueNames)
+        this.#table.noteFeed(this.#table.settings.queueId(record.source, value), record.source, at, life.channel)
       this.#table.noteFeed(queue, record.source, standing.at(-1)!.at, life.channel)
     }
     const coming = standing.find((fact) => fact.at > this.#table.now)?.at ?? Infinity

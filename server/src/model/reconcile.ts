@@ -8,16 +8,17 @@ import { countKeys, type CountKey } from '@watchfloor/core/model/counts'
 import { subjectOf, type Model } from '@watchfloor/core/model/model'
 import { settledUntil } from '@watchfloor/core/model/settled'
 import type { Db } from '@watchfloor/db/connect'
-import { findSpan, readSpan, readThings } from '@watchfloor/db/log/read'
+import { findSpan, readLastWords, readSpan, readThings } from '@watchfloor/db/log/read'
 import type { RecountAnswer, RecountTask } from './reconcile-worker.ts'
 
 export type Difference = { queue: string; start: number; key: CountKey; fold: number; recount: number }
 
 const HOUR_MS = 3_600_000
-/** Whatever was open in the interval has a fact within so long of it … */
+/** Whatever was open in the interval has a fact within so long of it, or within the longest time that a queue grants a contact. */
 const AROUND_MS = 5 * HOUR_MS
-/** … and agents said what they do at most so long before. */
+/** Agents are read whole so long before; of what they said before that, the last words: some may have been taken back. */
 const PRESENCE_MS = 36 * HOUR_MS
+const LAST_WORDS = 8
 const PAGE = 5_000
 /** Promises fall due in intervals in which their ticket has no fact: they are compared in the tests, over whole logs. */
 const promises: ReadonlySet<CountKey> = new Set([
@@ -43,7 +44,7 @@ export async function reconcile(db: Db, model: Model, start: number): Promise<Di
   const upTo = model.head
   const now = model.now
   const before = printOf(model, start)
-  const facts = await factsAround(db, start, upTo)
+  const facts = await factsAround(db, model, start, upTo)
   const task: RecountTask = {
     facts,
     settings: model.settings.settings,
@@ -82,11 +83,15 @@ function printOf(model: Model, start: number): string {
     .join()
 }
 
-async function factsAround(db: Db, start: number, upTo: number): Promise<Fact[]> {
-  const near = await span(db, start - AROUND_MS, start + INTERVAL_MS + AROUND_MS, upTo)
-  const said = (await span(db, start - PRESENCE_MS, start - AROUND_MS, upTo)).filter(
+async function factsAround(db: Db, model: Model, start: number, upTo: number): Promise<Fact[]> {
+  const around = aroundOf(model)
+  const near = await span(db, start - around, start + INTERVAL_MS + around, upTo)
+  const said = (await span(db, start - around - PRESENCE_MS, start - around, upTo)).filter(
     ({ kind }) => kind === 'agent' || kind === 'source',
   )
+  const names = [...model.agents.values()].flatMap((agent) => [...agent.feeds.values()])
+  const words = await readLastWords(db, names, start - around - PRESENCE_MS, LAST_WORDS)
+  said.push(...words.filter(({ seq }) => seq <= upTo).map(({ fact }) => fact))
   const things = new Map<string, { kind: ThingKind; thing: string }>()
   for (const fact of near) {
     if (fact.kind === 'ticket' || fact.kind === 'segment') things.set(subjectOf(fact), { kind: fact.kind, thing: fact.thing })
@@ -97,6 +102,11 @@ async function factsAround(db: Db, start: number, upTo: number): Promise<Fact[]>
   }
   const whole = (await readThings(db, [...things.values()])).filter(({ seq }) => seq <= upTo).map(({ fact }) => fact)
   return [...near, ...said, ...whole]
+}
+
+function aroundOf(model: Model): number {
+  const granted = model.settings.settings.queues.flatMap(({ versions }) => versions.map(({ longestMs }) => longestMs + HOUR_MS))
+  return Math.max(AROUND_MS, ...granted)
 }
 
 async function span(db: Db, from: number, to: number, upTo: number): Promise<Fact[]> {
