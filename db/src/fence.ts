@@ -26,7 +26,7 @@ export async function raiseFence(client: pg.Client): Promise<string> {
 /** Lets a transaction of the writer `epoch` go on. @throws Error when somebody else is the writer by now */
 export async function passFence(tx: Transaction<Database>, epoch: string): Promise<void> {
   const { rows } = await sql`select 1 from writer where epoch = ${epoch} for share`.execute(tx)
-  if (rows.length === 0) throw new Error('Another process has become the writer of this database')
+  if (rows.length === 0) throw new Error(OTHER)
 }
 
 /**
@@ -39,9 +39,11 @@ export async function settleEarlier(kysely: Kysely<Database>, epoch: string): Pr
   await kysely.transaction().execute(async (tx) => {
     await sql`set local lock_timeout = ${sql.lit(PATIENCE_MS)}`.execute(tx)
     const { numAffectedRows } = await sql`update writer set epoch = epoch where epoch = ${epoch}`.execute(tx)
-    if (numAffectedRows !== 1n) throw new Error('Another process has become the writer of this database')
+    if (numAffectedRows !== 1n) throw new Error(OTHER)
   })
 }
+
+const OTHER = 'Another process has become the writer of this database'
 
 /** By this name PostgreSQL knows the sessions that write. */
 export const APPLICATION = 'watchfloor'

@@ -54,7 +54,7 @@ export class Trial {
     this.board = new Board(boards)
     this.watch = new Watch(server.url, this.board)
     this.#toldTo = (options.now ?? Date.now)() - 20_000
-    this.#events = demoEvents(this.#toldTo - (options.days ?? 1) * DAY_MS, this.#toldTo, String(ground.seed))
+    this.#events = demoEvents(this.#toldTo - (options.days ?? (ground.short ? 1 : 5)) * DAY_MS, this.#toldTo, String(ground.seed))
   }
 
   static async open(ground: Ground, options: TrialOptions = {}): Promise<Trial> {
@@ -94,7 +94,7 @@ export class Trial {
   /** Senders begin, and something of theirs is acknowledged. */
   async flow(): Promise<void> {
     this.#flow ??= startFlow(this.#door, this.#events, this.#options.senders ?? 3, this.#ground.roll, {
-      ...{ largest: 60, restMs: 30, ...this.#options.pace },
+      ...{ largest: 60, restMs: this.#ground.short ? 30 : 100, ...this.#options.pace },
       againMs: 150,
     })
     await this.moreAcknowledged(20_000)
