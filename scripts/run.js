@@ -17,6 +17,7 @@ const programs = {
   bench: 'test/bench/main.ts',
   fuzz: 'test/fuzz/main.ts',
   faults: 'test/faults/main.ts',
+  soak: 'test/soak/main.ts',
 }
 
 await install()
