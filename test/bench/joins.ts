@@ -8,7 +8,7 @@ import { median, percentile, takeTurns } from './measure.ts'
 import { mostGoal, type Run, type Section } from './section.ts'
 import { fetchSnapshot } from './snapshot.ts'
 import { Thread } from './thread.ts'
-import { startTrickle } from './trickle.ts'
+import { refusedText, startTrickle } from './trickle.ts'
 
 const FLOORS = 8
 const MOST_MS = 2_000
@@ -47,7 +47,7 @@ export async function benchJoins({ short }: Run): Promise<Section> {
     ],
     rounds,
   )
-  await stop()
+  const trickled = await stop()
   door.close()
   const row = (name: 'ours' | 'bare', what: string) => [
     what,
@@ -58,7 +58,7 @@ export async function benchJoins({ short }: Run): Promise<Section> {
       `${count.toLocaleString('en')} boards connect at the same moment to a server with ${FLOORS * 8} queues and ${FLOORS * 67} people that takes ${RATE} events a second ` +
       `meanwhile: milliseconds from the attempt to connect to the whole picture (${snapshot.length.toLocaleString('en')} characters, ` +
       `${messages[1]!.length.toLocaleString('en')} bytes packed). The anchor is a bare \`ws\` server that answers every hello with the same picture, ready-made. The ` +
-      `boards are one thread. Median of ${rounds} rounds.`,
+      `boards are one thread. Median of ${rounds} rounds.${refusedText(trickled)}`,
     header: ['what', 'p50 ms', 'p99 ms', 'highest p99 ms'],
     rows: [row('bare', 'bare server, ready-made picture'), row('ours', 'our server')],
     goals: [mostGoal(`${count.toLocaleString('en')} boards, snapshot p99`, median(p99.ours), MOST_MS, 'ms')],
