@@ -42,7 +42,11 @@ async function fillAndEmpty({ trial, disk, victim }: Stage, leave: number, { sho
   disk!.fill(leave)
   const { bavail, bsize } = statfsSync(disk!.path)
   trial.note(`the disk is filled: ${bavail * bsize} bytes are left`)
-  await until('events not to be written any more', () => Promise.resolve(!trial.watch.ready), 60_000)
+  await until(
+    'events not to be written any more',
+    () => Promise.resolve(!trial.watch.ready && trial.watch.why !== 'no answer'),
+    60_000,
+  )
   await trial.expectSaid({ readyz: FULL, log: /No space left|could not be written|database is gone/i, board: FULL })
   await pause(short ? 500 : 20_000)
   disk!.makeRoom()

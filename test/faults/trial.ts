@@ -178,8 +178,17 @@ export class Trial {
   }
 
   async #look(): Promise<void> {
-    const heard = await postOnce(this.server, heartbeats(this.#toldTo))
-    if ('why' in heard) throw new Error(`At the end a heartbeat was not taken: ${heard.why}`)
+    let why = ''
+    const beat = async () => {
+      const heard = await postOnce(this.server, heartbeats(this.#toldTo))
+      if ('receipt' in heard) return true
+      why = heard.why
+      return false
+    }
+    // What the senders left under way may be refused for a moment (429).
+    await until('a heartbeat to be taken', beat).catch((error: Error) => {
+      throw new Error(`${error.message}: ${why}`)
+    })
     const all = await readAll(this.server)
     const logged = new Set(all.map(keyOf))
     const acknowledged = this.#flow?.acknowledged ?? []
