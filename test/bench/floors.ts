@@ -9,19 +9,30 @@ const IN_FLIGHT = 6
 const RATE_A_FLOOR = 0.41
 
 /** Events of many made-up floors, at the pace of real ones; `run` makes their ids unlike those of any other run. */
-export function floorsSupply(floors: number, run: string): Supply {
-  return new Supply({ scenario: 'calm', seed: '1', floors, floorName, rate: floors * RATE_A_FLOOR, run })
+export function floorsSupply(floors: number, run: string, prefix = ''): Supply {
+  return new Supply({
+    scenario: 'calm',
+    seed: '1',
+    floors,
+    floorName: (floor) => floorName(prefix, floor),
+    rate: floors * RATE_A_FLOOR,
+    run,
+  })
 }
 
 /** A server with the queues of `floors` floors set up, that was told `count` events of the hours up to now: a warm one, with a full picture. */
-export async function startFullServer(floors: number, count: number, options: ServerOptions = {}): Promise<TestServer> {
+export async function startFullServer(
+  floors: number,
+  count: number,
+  { prefix = '', ...options }: ServerOptions & { prefix?: string } = {},
+): Promise<TestServer> {
   const server = await startTestServer({ demo: true, ...options })
   try {
     await setUpFloors(
       server,
-      Array.from({ length: floors }, (_, floor) => floorName(floor)),
+      Array.from({ length: floors }, (_, floor) => floorName(prefix, floor)),
     )
-    await sendAll(server, pastTexts(floors, count), IN_FLIGHT)
+    await sendAll(server, pastTexts(floors, count, prefix), IN_FLIGHT)
     return server
   } catch (error) {
     await server[Symbol.asyncDispose]()
@@ -29,8 +40,8 @@ export async function startFullServer(floors: number, count: number, options: Se
   }
 }
 
-function pastTexts(floors: number, count: number): { text: string; count: number }[] {
-  const supply = floorsSupply(floors, 'past')
+function pastTexts(floors: number, count: number, prefix: string): { text: string; count: number }[] {
+  const supply = floorsSupply(floors, 'past', prefix)
   const spanMs = (EVENTS_A_REQUEST / (floors * RATE_A_FLOOR)) * 1_000
   const requests = Math.ceil(count / EVENTS_A_REQUEST)
   const from = Date.now() - requests * spanMs
@@ -40,7 +51,7 @@ function pastTexts(floors: number, count: number): { text: string; count: number
   }))
 }
 
-/** The first floor has the names of the demo, which every server of ours knows. */
-function floorName(floor: number): string {
-  return floor === 0 ? '' : `${floor + 1}-`
+/** As the load generator names them: without a prefix the first floor has the names of the demo, which every server of ours knows. */
+function floorName(prefix: string, floor: number): string {
+  return floor === 0 && prefix === '' ? '' : `${prefix}${floor + 1}-`
 }

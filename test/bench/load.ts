@@ -23,6 +23,7 @@ export async function benchLoad({ short, tell }: Run): Promise<Section> {
   const reports: LoadReport[] = []
   await using server = await startFullServer(short ? 1 : FLOORS, short ? 500 : 20_000, {
     databaseUrl,
+    prefix: 'load', // what the generator puts before the names on a server that is not its own
     args: ['--max-boards', String(boards + 10)],
   })
   for (const rate of rates) {
