@@ -155,7 +155,7 @@ export async function startFloor(parts: FloorParts) {
   const stopSettlingUp = startSettlingUp({
     live,
     exclusive: (work) => committer.exclusive(work),
-    now,
+    steady,
     onNews,
     onTrouble,
   })
@@ -166,7 +166,7 @@ export async function startFloor(parts: FloorParts) {
   let lastChecked = 0
   const recountOne = async () => {
     const newest = newestSettled(live.model)
-    if (newest === null || live.owed.count > 0) return
+    if (newest === null || live.owed > 0) return
     // The newest interval as soon as it settles; in between some older one of the day before, each in its turn.
     const older = newest - ((Math.floor(now() / RECOUNT_MS) * 7) % 96) * INTERVAL_MS
     const start = newest > lastChecked ? newest : older

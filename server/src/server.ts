@@ -47,7 +47,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const replaying = floor?.live.replaying
     const reading = replaying ? `Reading the log: ${replaying.done} of ${replaying.of} facts.` : null
     const why = db?.trouble ?? (floor ? (floor.trouble() ?? reading) : phase)
-    const owed = floor?.live.owed.count ?? 0
+    const owed = floor?.live.owed ?? 0
     const late = owed === 0 ? '' : ` ${owed} facts of long ago are in the log and not yet in the figures.`
     return { ready: why === null, why: why ?? `All is well.${late}` }
   }

@@ -46,11 +46,6 @@ export type LiveModelParts = {
   onNews?(what: string): void
 }
 
-/** `since` and `last`: when the first and the newest of them came, epoch ms. */
-export type Owed = { count: number; since: number; last: number }
-
-const NOTHING_OWED: Owed = { count: 0, since: 0, last: 0 }
-
 type Exclusive = <T>(work: () => Promise<T>) => Promise<T>
 
 /**
@@ -76,7 +71,7 @@ export class LiveModel {
   #broken = false
   #keeping: Promise<void> = Promise.resolve()
   /** Facts of long ago that the figures lack until the log has been folded anew. */
-  #owed: Owed = NOTHING_OWED
+  #owed = 0
   /** By what the newest fact is known again; null while there is none. */
   #newest: string | null = null
 
@@ -99,8 +94,8 @@ export class LiveModel {
     return this.#replaying
   }
 
-  /** Facts of long ago that are in the log and not yet in the figures: `refold` sees to them. */
-  get owed(): Owed {
+  /** How many facts of long ago are in the log and not yet in the figures: `settleUp` sees to them. */
+  get owed(): number {
     return this.#owed
   }
 
@@ -114,7 +109,7 @@ export class LiveModel {
     const end = await head(this.#db)
     const { model, owed } = await this.#startingModel(end)
     const began = model.head
-    this.#owed = owed === 0 ? NOTHING_OWED : { count: owed, since: this.#now(), last: this.#now() }
+    this.#owed = owed
     if (began === 0) await this.#foldWhole(model, end, onProgress)
     for (;;) {
       const page = await readLog(this.#db, model.head, PAGE)
@@ -219,7 +214,7 @@ export class LiveModel {
     if (this.#folding === 0) this.#putAway(this.#model, this.#now())
     this.#keeping = this.#keeping
       .catch(() => {})
-      .then(() => (this.#broken ? undefined : keepModel(this.#db, this.#model, this.#now(), this.#owed.count)))
+      .then(() => (this.#broken ? undefined : keepModel(this.#db, this.#model, this.#now(), this.#owed)))
     await this.#keeping
   }
 
@@ -235,10 +230,9 @@ export class LiveModel {
   async refold(settings: Settings, exclusive: Exclusive): Promise<void> {
     const model = emptyModel(settings)
     await this.#foldAnew(model, await head(this.#db))
-    let owed = NOTHING_OWED
+    let owed = 0
     const foldTail = async (end: number) => {
-      const { far } = await this.#foldTo(model, end)
-      owed = owing(owed, far, this.#now())
+      owed += (await this.#foldTo(model, end)).far.length
     }
     // Each stretch is what came while the one before it was folded; the last one, for which everybody waits, is short.
     for (let stretch = 0; stretch < STRETCHES; stretch++) await foldTail(await head(this.#db))
@@ -282,11 +276,11 @@ export class LiveModel {
 
   #owe(far: readonly Arrival[]): void {
     if (far.length === 0) return
-    if (this.#owed.count === 0) {
+    if (this.#owed === 0) {
       const oldest = new Date(far.reduce((at, { fact }) => Math.min(at, fact.at), Infinity)).toISOString()
       this.#onNews(`Facts of long ago came (${oldest}): the log is folded anew for them, aside, once no more of them come.`)
     }
-    this.#owed = owing(this.#owed, far, this.#now())
+    this.#owed += far.length
   }
 
   sources(now: number): SourceItem[] {
@@ -298,7 +292,7 @@ export class LiveModel {
     const model = this.#model
     const queues = queue === WHOLE_FLOOR ? model.book.queues() : [queue]
     const settled = queues.filter((name) => name !== WHOLE_FLOOR).map((name) => settledUntil(model, name))
-    const until = this.#owed.count > 0 ? 0 : Math.min(...settled)
+    const until = this.#owed > 0 ? 0 : Math.min(...settled)
     const starts = new Set<number>()
     for (const name of queues) for (const row of model.book.read(name, from, to)) starts.add(row.start)
     for (const start of [intervalStart(now) - INTERVAL_MS, intervalStart(now), ...pendingStarts(model, now)])
@@ -385,11 +379,6 @@ function emptyModel(settings: Settings): Model {
 
 function faultOf(cause: unknown): FoldFault {
   return new FoldFault('The model stopped on a fault; the facts are safe in the log. It is tried again from there.', { cause })
-}
-
-function owing(owed: Owed, far: readonly Arrival[], now: number): Owed {
-  if (far.length === 0) return owed
-  return { count: owed.count + far.length, since: owed.count === 0 ? now : owed.since, last: now }
 }
 
 function without(arrivals: readonly Arrival[], far: readonly Arrival[]): readonly Arrival[] {
