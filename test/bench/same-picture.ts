@@ -1,10 +1,10 @@
 /**
  * What the clock alone moves: the moment of a record, time that goes on, and how long a source has been silent, with the mark that this puts on
- * queues.
+ * queues. `late` counts facts that came after what their batch had brought already: a log that is read again comes in other batches.
  */
 const clockwork: ReadonlySet<string> = new Set([
   'at', 'busyMs', 'availableMs', 'attendedMs', 'agentBusyMs', 'agentUntoldMs', 'agentAvailableMs', 'agentRingingMs', 'agentAuxMs', 'slotBusyMs',
-  'lagMs', 'state', 'since', 'doubted',
+  'lagMs', 'state', 'since', 'doubted', 'late',
 ]) // prettier-ignore
 
 const SHOWN = 80
