@@ -18,6 +18,9 @@ const usage = `npm run soak -- [options]
   --help        this
 `
 
+// Told to stop it must not leave a server and a browser behind: what was begun is ended when the process exits.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
 const DAY_MS = 86_400_000
 const SAMPLE_MS = DAY_MS / 4
 

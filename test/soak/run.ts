@@ -93,7 +93,7 @@ async function look({ server, weigh }: ToldServer, page: WeighedPage | null, at:
 }
 
 async function dayLine(
-  { from }: SoakOptions,
+  { from, sampleMs }: SoakOptions,
   { told, events, weighings }: Soaked,
   page: WeighedPage | null,
   { late }: Month,
@@ -101,9 +101,10 @@ async function dayLine(
 ): Promise<string> {
   const seconds = (performance.now() - before.at) / 1_000
   const { server, page: glass } = weighings.at(-1)!
+  const heaps = weighings.slice(-DAY_MS / sampleMs).map((one) => inMb(one.server.heap))
   const parts = [
     `day ${(told - from) / DAY_MS} (${new Date(told - 1).toISOString().slice(0, 10)}): ${events - before.events} events in ${seconds.toFixed(0)} s, ${late} late so far`,
-    `server heap ${inMb(server.heap)} MB, off heap ${inMb(server.offHeap)} MB, rss ${inMb(server.rss)} MB`,
+    `server heap ${heaps.join(' ')} MB, off heap ${inMb(server.offHeap)} MB, rss ${inMb(server.rss)} MB`,
   ]
   if (page && glass)
     parts.push(
