@@ -246,7 +246,6 @@ function queue(plan: Plan, now: number, tick: number, scenario: Scenario, random
     wait: { share: live ? plan.share : 0.8, withinMs: live ? plan.withinMs : 20_000, variant: 'C', shortMs: 5_000 },
     first: live ? null : { share: plan.share, withinMs: plan.withinMs },
     today,
-    recent: { from: now - (now % (15 * MINUTE)) - 15 * MINUTE, counts: noCounts() },
     waitingSince: live
       ? Array.from(
           { length: Math.min(waiting, 500) },

@@ -1,5 +1,4 @@
 import { dayOf } from '../interval/day.ts'
-import { INTERVAL_MS, intervalStart } from '../interval/interval.ts'
 import { attentionMs, timeKey, type Tail } from '../model/agent-span.ts'
 import { WHOLE_FLOOR } from '../model/book.ts'
 import { addCounts, noCounts, type CountKey, type Counts } from '../model/counts.ts'
@@ -35,7 +34,6 @@ export function cutQueue(model: Model, queue: string, now: number, staff: Staff 
   const version = settings.queueAt(queue, now, channel)
   const day = dayOf(settings.siteOf(queue).zone, now)
   const calendar = settings.calendar(version.calendar)
-  const recentFrom = intervalStart(now) - INTERVAL_MS
   const today = withTails(sumOfDay(model.book, queue, day.from, day.to), queue, day.from, day.to, staff)
   const serving = staff.of(queue).filter(({ agent }) => agent.now.queues.includes(queue))
   const waiting = [...(model.waiting.get(queue) ?? [])].map((record) => record.life!.queuedAt!).sort((a, b) => a - b)
@@ -51,7 +49,6 @@ export function cutQueue(model: Model, queue: string, now: number, staff: Staff 
     wait: version.wait,
     first: firstPromise(version),
     today,
-    recent: { from: recentFrom, counts: countsOf(model, queue, recentFrom, recentFrom + 2 * INTERVAL_MS, now, staff) },
     waitingSince: waiting.slice(0, LISTED),
     waiting: waiting.length,
     young: youngOf(model, queue, version, now),

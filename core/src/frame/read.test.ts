@@ -33,7 +33,6 @@ function queue(rest: Partial<QueueItem>): QueueItem {
     wait: { share: 0.8, withinMs: 20 * SECOND_MS, variant: 'C', shortMs: 5 * SECOND_MS },
     first: null,
     today: noCounts(),
-    recent: { from: NOON, counts: noCounts() },
     waitingSince: [],
     waiting: 0,
     young: [],

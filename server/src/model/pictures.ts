@@ -4,6 +4,7 @@ import { cutTickets } from '@watchfloor/core/frame/cut-tickets'
 import { cutFloor, cutQueue, cutSource, queueIds } from '@watchfloor/core/frame/cut'
 import { staffOf, type Staff } from '@watchfloor/core/frame/staff'
 import type { FloorItem, ItemKey, Items, Moment, QueueItem } from '@watchfloor/core/frame/frame'
+import { packed } from '@watchfloor/core/frame/pack'
 import type { View } from '@watchfloor/core/frame/protocol'
 import type { Model } from '@watchfloor/core/model/model'
 import { viewKey } from '../frame/view.ts'
@@ -96,7 +97,7 @@ export class Pictures {
     const staff = staffOf(model, now)
     for (const queue of touched) {
       const { item, print } = this.#cutQueue(model, queue, now, staff)
-      records.set(`queue/${queue}`, item, print, mark)
+      records.set(`queue/${queue}`, packed(item), print, mark)
     }
     records.keepOnly(
       'queue/',
@@ -105,7 +106,7 @@ export class Pictures {
     )
     if (touched.length > 0 || isTouched(WHOLE_FLOOR)) {
       const floor = cutFloor(model, now, this.#health(), staff)
-      records.set('floor', floor, floorPrint(floor), mark)
+      records.set('floor', packed(floor), floorPrint(floor), mark)
       const tickets = cutTickets(model, queues, now)
       for (const [id, item] of tickets) records.set(`ticket/${id}`, item, JSON.stringify(item), mark)
       records.keepOnly(
@@ -198,12 +199,11 @@ const clockwork = {
 
 /** A queue's record as text, without what the clock alone moves. */
 function queuePrint(item: QueueItem): string {
-  const { today, recent, occupancy } = item
+  const { today, occupancy } = item
   return JSON.stringify({
     ...item,
     at: 0,
     today: { ...today, ...clockwork },
-    recent: { from: recent.from, counts: { ...recent.counts, ...clockwork } },
     occupancy: { ...occupancy, at: 0, busyMs: 0, availableMs: 0 },
   })
 }
