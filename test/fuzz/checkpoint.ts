@@ -1,9 +1,9 @@
-import type { Fact } from '@watchfloor/core/event/fact'
-import { readLog } from '@watchfloor/db/log/read'
+import { readLog, type StoredFact } from '@watchfloor/db/log/read'
 import { WebSocket } from 'ws'
 import { ADMIN, SENDER, type Host } from './host.ts'
 import { keyOf, type Ledger, type SeenReceipt } from './ledger.ts'
-import { demand, demandCleanPrototypes } from './oracle.ts'
+import { demand, demandCleanPrototypes, Violation } from './oracle.ts'
+import { reduced } from './reduce.ts'
 import { demandTrueModel } from './true-model.ts'
 
 type Kept = { count: number; entries: { id: number; field: string; reason: string; candidate: unknown }[]; next: number }
@@ -16,23 +16,38 @@ export async function checkpoint(host: Host, ledger: Ledger): Promise<void> {
   demandCleanPrototypes()
   demand(host.floor.trouble() === null, () => `the server is not ready: ${host.floor.trouble()}`)
   await stillWorks(host, ledger)
-  const facts = await wholeLog(host)
-  demand(facts.length === ledger.stored, () => `the log holds ${facts.length} facts, the receipts say ${ledger.stored}`)
-  const present = new Set(facts.map(keyOf))
+  const log = await wholeLog(host)
+  demand(log.length === ledger.stored, () => `the log holds ${log.length} facts, the receipts say ${ledger.stored}`)
+  const present = new Set(log.map(({ fact }) => keyOf(fact)))
   for (const key of ledger.kept) demand(present.has(key), () => `acknowledged and not in the log: ${JSON.stringify(key)}`)
   await demandQuarantine(host, ledger)
-  const { live } = host.floor
-  // Facts move the model's clock on; what else that brings about is done by the clock's own step, four times a second.
-  live.advance(live.model.now)
-  demandTrueModel(live.model, facts)
+  await demandFigures(host, log)
 }
 
-async function wholeLog({ db }: Host): Promise<Fact[]> {
-  const facts: Fact[] = []
+async function demandFigures({ floor: { live, committer } }: Host, log: readonly StoredFact[]): Promise<void> {
+  // Facts of long ago come into the figures once none has come for a while; here nobody waits for that.
+  if (live.owed > 0) await live.settleUp((work) => committer.exclusive(work))
+  // Facts move the model's clock on; what else that brings about is done by the clock's own step, four times a second.
+  live.advance(live.model.now)
+  const { model } = live
+  const { now } = model
+  try {
+    demandTrueModel(
+      model,
+      log.map(({ fact }) => fact),
+    )
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error
+    throw new Violation(`${error.message}\n${await reduced(log, model.settings.settings, now)}`, { cause: error })
+  }
+}
+
+async function wholeLog({ db }: Host): Promise<StoredFact[]> {
+  const log: StoredFact[] = []
   for (let after = 0; ;) {
     const page = await readLog(db, after, 5_000)
-    if (page.length === 0) return facts
-    for (const { fact } of page) facts.push(fact)
+    if (page.length === 0) return log
+    log.push(...page)
     after = page.at(-1)!.seq
   }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { doors } from './doors.ts'
 import { openHosts, SENDER } from './host.ts'
+import { fewest } from './reduce.ts'
 import { runFuzz } from './run.ts'
 
 const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31))
@@ -67,4 +68,15 @@ test('of 5,000 events of which 3 are bad the 4,997 are kept, and the receipt nam
     await host.stop()
     await hosts.close()
   }
+})
+
+test('what fails because of a few is cut down to these few', async () => {
+  const many = Array.from({ length: 5_000 }, (_, n) => n)
+  let tries = 0
+  const fails = (some: readonly number[]) => {
+    tries++
+    return [17, 99, 4_321].every((one) => some.includes(one))
+  }
+  expect(await fewest(many, fails)).toEqual([17, 99, 4_321])
+  expect(tries).toBeLessThan(200)
 })

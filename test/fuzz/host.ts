@@ -37,18 +37,25 @@ export type Host = {
   stop(): Promise<void>
 }
 
-/** Where hosts come from, one after another: the database is emptied in between. */
-export type Hosts = { start(): Promise<Host>; close(): Promise<void> }
+/** Where hosts come from, one after another: `start` empties the database first, `again` takes up what the one before has left in it. */
+export type Hosts = { start(): Promise<Host>; again(before: Host): Promise<Host>; close(): Promise<void> }
 
 export async function openHosts(): Promise<Hosts> {
   const databases = await openPGliteDatabases()
-  return { start: async () => startHost(await databases.open()), close: () => databases.close() }
+  return {
+    async start() {
+      const db = await databases.open()
+      await putToken(db, ADMIN, 'fuzz', 'admin', 0)
+      await putToken(db, SENDER, 'fuzz', 'ingest', 0)
+      await seedSettings(db, demoSettings(), { by: 'fuzz', at: 0 })
+      return startHost(db)
+    },
+    again: ({ db }) => startHost(db),
+    close: () => databases.close(),
+  }
 }
 
 async function startHost(db: Db): Promise<Host> {
-  await putToken(db, ADMIN, 'fuzz', 'admin', 0)
-  await putToken(db, SENDER, 'fuzz', 'ingest', 0)
-  await seedSettings(db, demoSettings(), { by: 'fuzz', at: 0 })
   const metrics = createMetrics()
   let trouble: string[] = []
   const onTrouble = (error: Error, what: string) => {
@@ -74,7 +81,7 @@ async function startHost(db: Db): Promise<Host> {
     '/stream': streamEndpoint({ broadcast: floor.broadcast, tails: floor.tails, now: floor.clock.steady }),
     '/api/events/stream': doorEndpoint({ accept, scopeOf: access.scopeOf, helloMs: PATIENCE_MS }),
   })
-  await quarantine.start(onTrouble)
+  const stopQuarantine = await quarantine.start(onTrouble)
   return {
     url: `http://127.0.0.1:${port}`,
     port,
@@ -91,6 +98,7 @@ async function startHost(db: Db): Promise<Host> {
       upgrades.stop(1001, 'over')
       server.close()
       server.closeAllConnections()
+      stopQuarantine()
       await floor.stop()
     },
   }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { doors } from './doors.ts'
-import { runFuzz } from './run.ts'
+import { failureText, runFuzz } from './run.ts'
 
 const usage = `npm run fuzz -- [options]
 
@@ -42,7 +42,8 @@ async function main(): Promise<number> {
       .map(([name, count]) => `${name} ${count} in ${Math.round((outcome.msByDoor.get(name) ?? 0) / 1000)} s`)
       .join(', '),
   )
-  say(outcome.failures.length === 0 ? 'Nothing was found.' : `${outcome.failures.length} failed.`)
+  say(outcome.failures.length === 0 ? 'Nothing was found.' : `${outcome.failures.length} distinct failures:`)
+  for (const failure of outcome.failures) say(`${failureText(failure)}  found ${failure.times} times\n`)
   return outcome.failures.length === 0 ? 0 : 1
 }
 

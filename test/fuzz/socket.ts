@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws'
-import { Violation } from './oracle.ts'
+import { withPatience } from './patience.ts'
 
 /** A client's end of a WebSocket, with what came so far. */
 export type Line = {
@@ -30,17 +30,22 @@ export async function openLine(url: string, headers: Record<string, string> = {}
     wake()
   })
   const until = async (what: string, holds: () => boolean) => {
-    const late = Date.now() + WAIT_MS
-    while (!holds()) {
-      if (Date.now() > late) {
-        socket.terminate()
-        throw new Violation(`it did not come: ${what}; closed ${closed}, got ${JSON.stringify(got).slice(0, 400)}`)
+    const waiting = async () => {
+      while (!holds()) {
+        const moved = Promise.withResolvers<void>()
+        wake = moved.resolve
+        await moved.promise
       }
-      const moved = Promise.withResolvers<void>()
-      wake = moved.resolve
-      const timer = setTimeout(moved.resolve, 200)
-      await moved.promise
-      clearTimeout(timer)
+    }
+    try {
+      await withPatience(
+        waiting(),
+        WAIT_MS,
+        () => `it did not come: ${what}; closed ${closed}, got ${JSON.stringify(got).slice(0, 400)}`,
+      )
+    } catch (error) {
+      socket.terminate()
+      throw error
     }
   }
   await until('the connection', () => socket.readyState !== WebSocket.CONNECTING)

@@ -26,7 +26,7 @@ const seqs = fc.constantFrom(...oddNumbers, '1', null, {})
 export const board: Door<Talk> = {
   name: 'board',
   share: 3,
-  atOnce: 6,
+  atOnce: 16,
   cases: () =>
     fc
       .record({

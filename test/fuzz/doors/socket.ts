@@ -26,7 +26,7 @@ type Said = { n?: unknown; type?: string; receipt?: SeenReceipt; problem?: { sta
 export const socket: Door<Talk> = {
   name: 'socket',
   share: 6,
-  atOnce: 6,
+  atOnce: 64,
   cases: ({ values }) =>
     fc.record({
       greeting: fc.oneof(

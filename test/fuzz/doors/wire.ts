@@ -119,7 +119,7 @@ const bodies = [
 export const wire: Door<Bytes> = {
   name: 'wire',
   share: 3,
-  atOnce: 24,
+  atOnce: 64,
   cases: () =>
     fc.record({
       head: fc
