@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Fact } from '@watchfloor/core/event/fact'
 import { INTERVAL_MS } from '@watchfloor/core/interval/interval'
 import { waitPercentile } from '@watchfloor/core/metric/wait-percentile'
@@ -24,10 +25,20 @@ const agentKeys: readonly CountKey[] = [
  * the questions, so a difference is looked at again before it counts.
  */
 export async function compareWithRecount(server: { url: string }): Promise<Comparison> {
+  await nothingOwed(server)
   const facts = factsOf(await readAll(server))
   let found = await compareOnce(server, facts)
   for (let again = 0; again < 3 && found.differing.length > 0; again++) found = await compareOnce(server, facts)
   return found
+}
+
+/** Facts of long ago are worked in some seconds after the last of them came. Waits until the server says so. */
+async function nothingOwed(server: { url: string }): Promise<void> {
+  for (;;) {
+    const { why } = await get<{ why: string }>(server, '/readyz')
+    if (!why.includes('long ago')) return
+    await setTimeout(250)
+  }
 }
 
 async function compareOnce(server: { url: string }, facts: readonly Fact[]): Promise<Comparison> {
