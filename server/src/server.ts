@@ -47,9 +47,7 @@ export async function startServer(config: Config, log: Logger): Promise<RunningS
     const replaying = floor?.live.replaying
     const reading = replaying ? `Reading the log: ${replaying.done} of ${replaying.of} facts.` : null
     const why = db?.trouble ?? (floor ? (floor.trouble() ?? reading) : phase)
-    const owed = floor?.live.owed ?? 0
-    const late = owed === 0 ? '' : ` ${owed} facts of long ago are in the log and not yet in the figures.`
-    return { ready: why === null, why: why ?? `All is well.${late}` }
+    return { ready: why === null, why: why ?? wellOr(floor?.live.owed ?? 0) }
   }
 
   const quarantine = quarantineOf(open, metrics, config.quarantineDays)
@@ -131,4 +129,10 @@ function urlOf({ address, port, family }: AddressInfo): string {
 
 function versionOf(file: string): string {
   return existsSync(file) ? String((JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version) : 'none'
+}
+
+/** What is owed to history does not concern the floor of now. */
+function wellOr(owed: number): string {
+  if (owed === 0) return 'All is well.'
+  return `Ready. In the log, and in the figures in a moment: ${owed} ${owed === 1 ? 'fact' : 'facts'} of long ago.`
 }

@@ -17,7 +17,13 @@ const commands: Record<string, { says: string; load: () => Promise<{ run: (args:
 const [name = '', ...args] = process.argv.slice(2)
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined
 if (command) {
-  process.exitCode = await (await command.load()).run(args)
+  try {
+    process.exitCode = await (await command.load()).run(args)
+  } catch (error) {
+    if (!String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS')) throw error
+    process.stderr.write(`${(error as Error).message}\nnpm run accept -- ${name} --help lists the options.\n`)
+    process.exitCode = 2
+  }
 } else {
   const list = Object.entries(commands).map(([known, { says }]) => `  ${known.padEnd(12)}${says}\n`)
   const asked = name === '' || name === '--help'

@@ -40,10 +40,12 @@ async function main(): Promise<number> {
   const judged = judge(soaked, read.from)
   for (const one of judged) say(verdictLine(one))
   for (const miss of soaked.misses) say(`MISSED ${miss}`)
-  const isKept = soaked.misses.length === 0 && judged.every(({ kept }) => kept)
+  const isKept = soaked.misses.length === 0 && judged.every(({ kept }) => kept !== false)
   say(
     isKept
-      ? 'All is well.'
+      ? judged.some(({ kept }) => kept === null)
+        ? 'Nothing was missed; growth is not judged.'
+        : 'All is well.'
       : `Again: npm run soak -- --days ${read.days} --seed ${read.seed}${read.withPage ? '' : ' --no-page'}`,
   )
   return isKept ? 0 : 1

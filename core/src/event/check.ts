@@ -2,7 +2,11 @@ import { z } from 'zod'
 import { canonical, inOrder } from './canonical.ts'
 import { readEnvelope } from './envelope.ts'
 import type { Basis, Fact } from './fact.ts'
+import { plainError } from './plain-error.ts'
 import { isFactType, subjectKind, TYPE_PREFIX, vocabulary, type FactType, type ThingKind } from './vocabulary.ts'
+
+// For every schema of the process that does not say it in words of its own.
+z.config({ customError: plainError })
 
 /** Why a candidate was not accepted: the field at fault, and what to do about it. */
 export type Refusal = { field: string; reason: string }

@@ -6,6 +6,7 @@ const LONGEST_NAME = 512
 const LONGEST_TYPE = 128
 const LONGEST_SEQUENCE = 64
 const COARSEST = 86_400_000
+const MOMENT = 'RFC 3339 with an offset, e.g. 2026-11-22T03:17:37.000Z'
 
 /** The CloudEvents attributes that we read. Others are allowed and not kept. */
 export const envelope = z.object({
@@ -16,7 +17,10 @@ export const envelope = z.object({
   subject: text(LONGEST_NAME),
   time: z.iso.datetime({
     offset: true,
-    error: 'is required: when it happened, RFC 3339 with an offset, e.g. 2026-11-22T03:17:37.000Z',
+    error: ({ input }) =>
+      input === undefined
+        ? `is required: when it happened, ${MOMENT}`
+        : `cannot be read as a moment: write a day that exists and an offset, ${MOMENT}`,
   }),
   datacontenttype: z.string().max(LONGEST_TYPE).optional(),
   dataschema: z.string().max(LONGEST_NAME).optional(),

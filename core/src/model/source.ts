@@ -6,6 +6,8 @@ import { addFact, standingFacts } from './standing.ts'
 export const FUTURE_TOLERANCE_MS = 2_000
 /** A fact older than this on arrival is history, not a sign of life from now. */
 const HISTORY_MS = 10 * 60_000
+/** What is told of a time so long ago is an archive, or a wrong clock, and not on its way to now. */
+const ARCHIVE_MS = 200 * 24 * 3_600_000
 const MINUTE_MS = 60_000
 const LAG_SAMPLES = 101
 
@@ -137,7 +139,8 @@ export class SourceTrack {
 
   /** How far a back-fill under way has come, 0–1: facts of long ago keep arriving. Null when there is none. */
   backfill(now: number): number | null {
-    if (now - this.lastReceivedAt > 10_000 || now - this.watermark < HISTORY_MS) return null
+    const behind = now - this.watermark
+    if (now - this.lastReceivedAt > 10_000 || behind < HISTORY_MS || behind > ARCHIVE_MS) return null
     return (this.watermark - this.firstAt) / (now - this.firstAt)
   }
 

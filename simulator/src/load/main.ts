@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { demoToken } from '../replay/secrets.ts'
 import { steadyMs } from './clock.ts'
 import { help, readOptions, type LoadOptions } from './options.ts'
+import { checkReach } from './reach.ts'
 import { keptItsPromises, reportText } from './report.ts'
 import { runLoad } from './run.ts'
 import { liveView } from './view.ts'
@@ -24,6 +25,7 @@ async function main(): Promise<number> {
     process.on(signal, () => (stopping.signal.aborted ? process.exit(130) : stopping.abort()))
   const show = liveView((text) => process.stderr.write(text), process.stderr.isTTY, steadyMs)
   try {
+    if (options.url !== null) await checkReach(options.url, options.token ?? '')
     const report = await runLoad(options, {
       stopped: stopping.signal,
       onLog: (line) => process.stderr.write(`${line}\n`),

@@ -43,6 +43,7 @@ export function createFormat(locale: Locale, zone: string) {
   })
   const weekday = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: 'long' })
   const day = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: 'short', day: 'numeric', month: 'short' })
+  const dayOfYear = new Intl.DateTimeFormat(locale, { timeZone: zone, day: 'numeric', month: 'short', year: 'numeric' })
   const shortDay = new Intl.DateTimeFormat(locale, { timeZone: zone, weekday: 'short' })
   const dayKey = new Intl.DateTimeFormat('en-CA', { timeZone: zone })
 
@@ -113,9 +114,10 @@ export function createFormat(locale: Locale, zone: string) {
   /** 14:02:11 in the site's zone. */
   const timeSeconds = (at: number | null) => (known(at) ? clockSeconds.format(at) : UNKNOWN)
 
-  /** 14:02 today, "Mon 08:00" on another day of the site's zone. */
+  /** 14:02 today, "Mon 08:00" on another day of the site's zone, "3 Mar 1999" where that was more than six days ago. */
   const timeOrDay = (at: number | null, now: number) => {
     if (!known(at)) return UNKNOWN
+    if (now - at > 6 * DAY) return dayOfYear.format(at)
     return dayKey.format(at) === dayKey.format(now) ? time(at) : `${shortDay.format(at).replace('.', '')} ${time(at)}`
   }
 

@@ -19,7 +19,6 @@ export function doubtOf({ item }: QueueReading, sources: SourceItem[], text: Mes
 /** What to say of a source that is not heard: with the time, and without. */
 export function sourceWords(source: Pick<SourceItem, 'state' | 'since'>, text: Messages, format: Format) {
   const { lost, quiet, lostShort, quietShort } = text.source
-  return source.state === 'lost'
-    ? { since: lost(format.time(source.since)), short: lostShort }
-    : { since: quiet(format.time(source.since)), short: quietShort }
+  const since = format.timeOrDay(source.since, Date.now())
+  return source.state === 'lost' ? { since: lost(since), short: lostShort } : { since: quiet(since), short: quietShort }
 }
