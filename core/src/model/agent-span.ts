@@ -125,14 +125,15 @@ function boundaries(
   if (end <= input.from) return []
   const cuts = [input.from, end]
   const add = (at: number | null) => {
-    if (at !== null && at > input.from && at < end && !cuts.includes(at)) cuts.push(at)
+    if (at !== null && at > input.from && at < end) cuts.push(at)
   }
   for (const presence of input.presences) add(presence.at)
   for (const activity of input.activities) {
     add(activity.from)
     add(activity.to)
   }
-  return cuts.sort((a, b) => a - b)
+  cuts.sort((a, b) => a - b)
+  return cuts.filter((at, n) => at !== cuts[n - 1])
 }
 
 /** Gives the slice that begins at each cut, asked for in rising order. */
@@ -142,12 +143,17 @@ function sweepOf(input: {
   usualQueues: readonly string[]
 }): (from: number) => Slice {
   const { presences, usualQueues } = input
-  const activities = input.activities.toSorted((a, b) => a.from - b.from)
+  const coming = input.activities.toSorted((a, b) => a.from - b.from)
+  const open: Activity[] = []
+  let next = 0
   let presence: Presence | null = null
   let nextPresence = 0
   return (from) => {
     while (nextPresence < presences.length && presences[nextPresence]!.at <= from) presence = presences[nextPresence++]!
-    const open = activities.filter((activity) => activity.from <= from && (activity.to === null || activity.to > from))
+    while (next < coming.length && coming[next]!.from <= from) open.push(coming[next++]!)
+    let kept = 0
+    for (const activity of open) if (activity.to === null || activity.to > from) open[kept++] = activity
+    open.length = kept
     const things = thingsOf(open)
     const state = stateOf(open, presence)
     const queues = presence?.queues ?? (state === 'offline' ? [] : usualQueues)

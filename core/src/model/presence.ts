@@ -7,7 +7,7 @@ import { addFact, standingFacts } from './standing.ts'
 export type Carry = Presence & { said: readonly string[] | null }
 
 /** What one source says of the agent under one name. */
-export type Feed = { source: string; name: string; facts: Fact[]; carry: Carry | null }
+export type Feed = { source: string; name: string; facts: Fact[]; ids: Set<string>; carry: Carry | null }
 
 /** What has to be known of the floor to read it. */
 export type PresenceContext = {
@@ -51,17 +51,18 @@ export class PresenceLine {
   feed(source: string, name: string): Feed {
     const key = `${source}\n${name}`
     let feed = this.feeds.get(key)
-    if (!feed) this.feeds.set(key, (feed = { source, name, facts: [], carry: null }))
+    if (!feed) this.feeds.set(key, (feed = { source, name, facts: [], ids: new Set(), carry: null }))
     return feed
   }
 
   /** Adds a word. Says whether it was new. */
   file(fact: Fact): boolean {
     const feed = this.feed(fact.source, fact.thing)
-    const isRival = feed.facts.some(({ id }) => id === fact.id)
+    const isRival = feed.ids.has(fact.id)
     if (isRival) {
       if (!addFact(feed.facts, fact)) return false
     } else feed.facts.push(fact)
+    feed.ids.add(fact.id)
     this.#presences = null
     const words = this.#words.get(fact.source)
     if (!words) return true
@@ -129,6 +130,7 @@ export class PresenceLine {
         feed.carry = carry
         for (const fact of feed.facts) if (fact.at < before) gone(fact)
         feed.facts = feed.facts.filter((fact) => fact.at >= before)
+        feed.ids = new Set(feed.facts.map(({ id }) => id))
       }
     }
     this.changed()
