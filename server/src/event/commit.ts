@@ -63,7 +63,7 @@ export class Unavailable extends Error {
 
 export const BATCH_ROWS = 2_000
 /** A smaller batch costs more a row than it saves in time; and a slow pace that makes batches small would keep itself slow. */
-const LEAST_BATCH_ROWS = 1_000
+const LEAST_BATCH_ROWS = 500
 /** So long one transaction with its fold should take: each caller waits for the end of one and the whole of the next. */
 const BATCH_MS = 100
 /** What comes on top of so much waiting is refused. */

@@ -4,7 +4,6 @@ import { cutTickets } from '@watchfloor/core/frame/cut-tickets'
 import { cutFloor, cutQueue, cutSource, queueIds } from '@watchfloor/core/frame/cut'
 import { staffOf, type Staff } from '@watchfloor/core/frame/staff'
 import type { FloorItem, ItemKey, Items, Moment, QueueItem } from '@watchfloor/core/frame/frame'
-import { packed } from '@watchfloor/core/frame/pack'
 import type { View } from '@watchfloor/core/frame/protocol'
 import type { Model } from '@watchfloor/core/model/model'
 import { viewKey } from '../frame/view.ts'
@@ -97,7 +96,7 @@ export class Pictures {
     const staff = staffOf(model, now)
     for (const queue of touched) {
       const { item, print } = this.#cutQueue(model, queue, now, staff)
-      records.set(`queue/${queue}`, packed(item), print, mark)
+      records.set(`queue/${queue}`, item, print, mark)
     }
     records.keepOnly(
       'queue/',
@@ -106,7 +105,7 @@ export class Pictures {
     )
     if (touched.length > 0 || isTouched(WHOLE_FLOOR)) {
       const floor = cutFloor(model, now, this.#health(), staff)
-      records.set('floor', packed(floor), floorPrint(floor), mark)
+      records.set('floor', floor, floorPrint(floor), mark)
       const tickets = cutTickets(model, queues, now)
       for (const [id, item] of tickets) records.set(`ticket/${id}`, item, JSON.stringify(item), mark)
       records.keepOnly(

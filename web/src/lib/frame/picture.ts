@@ -1,12 +1,11 @@
 import type { Frame, Items } from '@watchfloor/core/frame/frame'
-import { unpacked } from '@watchfloor/core/frame/pack'
 
 /** All that a board knows: the frames it has been sent, laid over one another. Never edited in place. */
 export type Picture = { epoch: string; seq: number; at: number; items: Items }
 
 /** The picture after a snapshot: that and nothing else. */
 export function fromSnapshot(snapshot: Frame): Picture {
-  return { epoch: snapshot.epoch, seq: snapshot.seq, at: snapshot.at, items: unpacked(snapshot.upserts) }
+  return { epoch: snapshot.epoch, seq: snapshot.seq, at: snapshot.at, items: snapshot.upserts }
 }
 
 /**
@@ -17,7 +16,7 @@ export function afterFrame(picture: Picture | null, frame: Frame): Picture | 'ga
   if (!picture || picture.epoch !== frame.epoch) return 'gap'
   if (frame.seq <= picture.seq) return picture
   if (frame.seq !== picture.seq + 1) return 'gap'
-  const items = { ...picture.items, ...unpacked(frame.upserts) }
+  const items = { ...picture.items, ...frame.upserts }
   for (const key of frame.removals) delete items[key]
   return { epoch: frame.epoch, seq: frame.seq, at: frame.at, items }
 }
