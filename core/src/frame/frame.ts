@@ -4,8 +4,8 @@ import type { WaitTarget } from '../settings/settings.ts'
 
 /**
  * A frame is the picture of one instant for one view, as whole small records by key. Records carry the latest value, never a difference,
- * so frames may be skipped and merged: apply `upserts` over what you have and drop `removals`. It holds state and integer counts (
- *; the wall-board computes ratios and ticks clocks itself (`frame/read.ts`, `metric/`).
+ * so frames may be skipped and merged: apply `upserts` over what you have and drop `removals`. It holds state and integer counts; the
+ * wall-board computes ratios and ticks clocks itself (`frame/read.ts`, `metric/`).
  */
 export type Frame = {
   /** Changes when the server's numbering starts anew; a board with another epoch takes a snapshot. */
