@@ -1,0 +1,11 @@
+import type { Family } from './family.ts'
+
+/** Families that our code can answer, each loaded when a file asks for it. One that is not here is unknown, and a file of it a failure. */
+const known: Record<string, () => Promise<{ family: Family }>> = {
+  'offered-load': () => import('./family/offered-load.ts'),
+}
+
+export async function loadFamily(name: string): Promise<Family | null> {
+  const load = Object.hasOwn(known, name) ? known[name] : undefined
+  return load ? (await load()).family : null
+}
