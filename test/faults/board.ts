@@ -2,7 +2,7 @@ import { ACK_MS, PROTOCOL, STALE_MS, type ServerMessage } from '@watchfloor/core
 import { WebSocket } from 'ws'
 
 /** A little less than what is promised, as on the wall. */
-const STALE_AFTER_MS = STALE_MS - 400
+const STALE_AFTER_MS = STALE_MS - 800
 const RETRY_MS = 500
 
 /** A wall-board without a screen: it believes, doubts and connects anew by the rules of the real one (web/src/lib/frame). */

@@ -64,8 +64,8 @@ describe.skipIf(!built)('the wall', () => {
 
   test('looks stale within five seconds of the last word, says since when, and heals by itself', async () => {
     const page = await open('/wall?lang=en')
-    await page.evaluate(watchStale)
     await tell('down=7000')
+    await page.evaluate(watchStale)
     await page.waitForSelector('.wall.stale')
     const lost = await page.evaluate(() => Number(document.documentElement.dataset['staleAfter']))
     expect(lost).toBeLessThan(STALE_MS)

@@ -3,7 +3,7 @@ import { STALE_MS, closeCodes } from '@watchfloor/core/frame/protocol'
 /**
  * Whether to believe what is on the screen. Moments are of a monotonic clock of the page's own, in ms.
  *
- *     connecting ──word──► live ──4.6 s of silence, or a word of trouble──► stale ──word──► live
+ *     connecting ──word──► live ──4.2 s of silence, or a word of trouble──► stale ──word──► live
  *          └──────────────── close that forbids a retry ────────────────────────────────► refused
  *
  * A close alone makes nothing stale: the figures are as old as the last word, and a server that is back within seconds must not flicker.
@@ -15,8 +15,8 @@ export type Link =
   | { status: 'stale'; heardAt: number | null; trouble: string | null }
   | { status: 'refused'; why: 'hello' | 'token'; heardAt: number | null }
 
-/** A little less than the promised 5 s, so that what looks stale is painted by then. */
-export const STALE_AFTER_MS = STALE_MS - 400
+/** Less than the promised 5 s, so that what looks stale is painted by then on a busy machine too; two missed beats are more than enough. */
+export const STALE_AFTER_MS = STALE_MS - 800
 
 const FIRST_RETRY_MS = 250
 const LONGEST_RETRY_MS = 2_000
