@@ -253,6 +253,7 @@ function queue(plan: Plan, now: number, tick: number, scenario: Scenario, random
         )
       : [],
     waiting: live ? waiting : 0,
+    priorities: [],
     young:
       live && plan.offered > 0
         ? ([
@@ -365,6 +366,7 @@ function tickets(now: number, scenario: Scenario): TicketItem[] {
       (scenario === 'calm' ? base + 40 * MINUTE : base) +
       (steps[n % steps.length]! + Math.floor(n / steps.length) * 100) * MINUTE,
     stillUntil: n === 7 ? now + 15 * HOUR : null,
+    closedMs: 0,
   }))
 }
 

@@ -42,7 +42,7 @@ export function cutDay(model: Model, queues: readonly string[], now: number): Da
 }
 
 /** Contacts and tickets that came in during one interval. */
-function cameIn(book: Book, queues: readonly string[], start: number): number {
+export function cameIn(book: Book, queues: readonly string[], start: number): number {
   let sum = 0
   for (const queue of queues) {
     const counts = book.find(queue, start)?.counts

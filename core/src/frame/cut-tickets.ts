@@ -1,5 +1,6 @@
 import type { Model } from '../model/model.ts'
 import type { TicketRecord } from '../model/record.ts'
+import { businessMsBetween } from '../sla/calendar.ts'
 import type { Clock } from '../sla/clock.ts'
 import type { TicketItem } from './frame.ts'
 
@@ -9,21 +10,18 @@ const BROKEN = 8
 
 /** The tickets whose promises break next, soonest first, then the latest that broke and still wait. Keyed `source|ticket`. */
 export function cutTickets(model: Model, queues: readonly string[], now: number): Map<string, TicketItem> {
-  const coming: TicketItem[] = []
-  const broken: TicketItem[] = []
+  const coming: Pressing[] = []
+  const broken: Pressing[] = []
   for (const queue of queues) {
     for (const record of model.openTickets.get(queue) ?? []) {
       const due = pressing(record)
-      if (!due) continue
-      const item = ticketItem(record, due)
-      if (item.dueAt < now) broken.push(item)
-      else coming.push(item)
+      if (due) (due.dueAt < now ? broken : coming).push({ record, ...due })
     }
   }
-  coming.sort((a, b) => a.dueAt - b.dueAt || compare(a.ref, b.ref))
-  broken.sort((a, b) => b.dueAt - a.dueAt || compare(a.ref, b.ref))
+  coming.sort((a, b) => a.dueAt - b.dueAt || compare(a.record.thing, b.record.thing))
+  broken.sort((a, b) => b.dueAt - a.dueAt || compare(a.record.thing, b.record.thing))
   const chosen = [...coming.slice(0, COMING), ...broken.slice(0, BROKEN)]
-  return new Map(chosen.map((item) => [`${item.source}|${item.ref}`, item]))
+  return new Map(chosen.map(({ record, ...due }) => [`${record.source}|${record.thing}`, ticketItem(model, record, due, now)]))
 }
 
 function compare(a: string, b: string): number {
@@ -31,6 +29,7 @@ function compare(a: string, b: string): number {
 }
 
 type DueClock = { clock: Clock; dueAt: number }
+type Pressing = DueClock & { record: TicketRecord }
 
 /** The unanswered promise that falls due first. */
 function pressing(record: TicketRecord): DueClock | null {
@@ -44,7 +43,7 @@ function pressing(record: TicketRecord): DueClock | null {
   return soonest
 }
 
-function ticketItem(record: TicketRecord, { clock, dueAt }: DueClock): TicketItem {
+function ticketItem(model: Model, record: TicketRecord, { clock, dueAt }: DueClock, now: number): TicketItem {
   const life = record.life!
   return {
     ref: record.thing,
@@ -59,5 +58,13 @@ function ticketItem(record: TicketRecord, { clock, dueAt }: DueClock): TicketIte
     clock: clock.kind,
     dueAt,
     stillUntil: clock.stillUntil,
+    closedMs: clock.clock === 'business' ? closedMsUntil(model, record, clock.stillUntil ?? now, dueAt) : 0,
   }
+}
+
+/** The part of the way to a promise in which the queue is closed. What has passed of a closure that goes on is in `stillUntil`. */
+function closedMsUntil(model: Model, { queue, life }: TicketRecord, from: number, dueAt: number): number {
+  if (dueAt <= from) return 0
+  const { calendar } = model.settings.queueAt(queue, life!.openedAt!, life!.channel)
+  return dueAt - from - businessMsBetween(model.settings.calendar(calendar), from, dueAt)
 }

@@ -4,6 +4,8 @@ import { dayOf } from '../interval/day.ts'
 import { historySettings, histories } from '../model/history.gen.ts'
 import { Model } from '../model/model.ts'
 import { arrivalsOf, dice } from '../model/replay.gen.ts'
+import { cutPace } from './cut-pace.ts'
+import { cutStaff } from './cut-staff.ts'
 import { countsOf, cutFloor, cutQueue, floorCounts, queueIds } from './cut.ts'
 import { staffOf } from './staff.ts'
 
@@ -37,7 +39,9 @@ function expectSameAsAnew(model: Model, now: number): void {
     const item = cutQueue(model, queue, now, staff)
     expectSame(item.today, countsOf(model, queue, from, to, now))
     expectSame(item, cutQueue(model, queue, now))
+    expectSame(cutPace(model, item, staff), cutPace(model, item))
   }
+  expectSame(cutStaff(model, queueIds(model), now, staff), cutStaff(model, queueIds(model), now))
   const floor = cutFloor(model, now, health, staff)
   expectSame(floor.today, floorCounts(model, floor.day.from, floor.day.to, now))
   expectSame(floor, cutFloor(model, now, health))

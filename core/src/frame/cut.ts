@@ -36,7 +36,7 @@ export function cutQueue(model: Model, queue: string, now: number, staff: Staff 
   const calendar = settings.calendar(version.calendar)
   const today = withTails(sumOfDay(model.book, queue, day.from, day.to), queue, day.from, day.to, staff)
   const serving = staff.of(queue).filter(({ agent }) => agent.now.queues.includes(queue))
-  const waiting = [...(model.waiting.get(queue) ?? [])].map((record) => record.life!.queuedAt!).sort((a, b) => a - b)
+  const line = lineOf(model, queue)
   return {
     id: queue,
     at: now,
@@ -49,14 +49,31 @@ export function cutQueue(model: Model, queue: string, now: number, staff: Staff 
     wait: version.wait,
     first: firstPromise(version),
     today,
-    waitingSince: waiting.slice(0, LISTED),
-    waiting: waiting.length,
+    waitingSince: line.slice(0, LISTED).map((record) => record.life!.queuedAt!),
+    waiting: line.length,
+    priorities: prioritiesOf(line.slice(0, LISTED)),
     young: youngOf(model, queue, version, now),
     agents: agentCounts(serving, now),
     occupancy: accrual(today, serving, now),
     tickets: ticketsOf(model, queue),
     doubted: doubtedSources(model, queue, now),
   }
+}
+
+/** Who waits in a queue, longest first: in the order of the record's `waitingSince`, and further. */
+export function lineOf(model: Model, queue: string): SegmentRecord[] {
+  return [...(model.waiting.get(queue) ?? [])].sort(
+    (a, b) => a.life!.queuedAt! - b.life!.queuedAt! || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0),
+  )
+}
+
+function prioritiesOf(line: readonly SegmentRecord[]): [number, number][] {
+  const priorities: [number, number][] = []
+  for (const [place, { queuedFact }] of line.entries()) {
+    const priority = queuedFact?.type === 'contact.queued' ? (queuedFact.data.priority ?? 0) : 0
+    if (priority !== 0) priorities.push([place, priority])
+  }
+  return priorities
 }
 
 /** The record of the whole floor: the first site's day, agents counted once. */
@@ -195,7 +212,8 @@ function youngFate(record: SegmentRecord, version: QueueVersion): YoungFate {
   return fate === 'answered' || fate === 'flowOut' ? fate : 'lost'
 }
 
-function isPresent({ agent, until }: Member, now: number): boolean {
+/** Is a person on the floor: signed in, and heard of in the last hours? */
+export function isPresent({ agent, until }: Member, now: number): boolean {
   return agent.now.state !== 'offline' && until > now - FORGOTTEN_MS
 }
 

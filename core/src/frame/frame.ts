@@ -18,17 +18,29 @@ export type Frame = {
   removals: ItemKey[]
 }
 
-export type ItemKey = 'floor' | `queue/${string}` | `ticket/${string}` | `source/${string}` | `day/${string}` | 'moments'
+export type ItemKey =
+  | 'floor'
+  | 'moments'
+  | 'staff'
+  | `queue/${string}`
+  | `pace/${string}`
+  | `ticket/${string}`
+  | `source/${string}`
+  | `day/${string}`
+  | `track/${RiskKind}`
 
 /** All records of a view; each key prefix has its own shape. */
 export type Items = {
   floor?: FloorItem
   moments?: MomentsItem
-} & { [key: `queue/${string}`]: QueueItem } & { [key: `ticket/${string}`]: TicketItem } & {
+  staff?: StaffItem
+} & { [key: `queue/${string}`]: QueueItem } & { [key: `pace/${string}`]: PaceItem } & {
+  [key: `ticket/${string}`]: TicketItem
+} & {
   [key: `source/${string}`]: SourceItem
 } & {
   [key: `day/${string}`]: DayItem
-}
+} & { [key in `track/${RiskKind}`]?: TrackItem }
 
 export type AgentStateName = 'available' | 'ringing' | 'talking' | 'holding' | 'wrapping' | 'aux' | 'offline'
 
@@ -78,6 +90,8 @@ export type QueueItem = {
   /** When each waiting contact was queued, longest wait first (at most 500), and how many wait in all. */
   waitingSince: number[]
   waiting: number
+  /** Those of `waitingSince` that the source gave a priority other than 0, as [place in the list, priority]: higher goes first. */
+  priorities: [number, number][]
   /** Contacts queued less than the target before the cut that have left the line: [queuedAt, fate]. */
   young: [number, YoungFate][]
   agents: AgentCounts
@@ -112,6 +126,8 @@ export type TicketItem = {
   dueAt: number
   /** The clock stands still outside opening hours: until when, or null while it runs. */
   stillUntil: number | null
+  /** How long it will stand still between then (or now) and `dueAt`: time in which nobody works on it. */
+  closedMs: number
 }
 
 export type SourceItem = {
@@ -140,6 +156,90 @@ export type DayItem = {
   low: number[] | null
   high: number[] | null
   weeks: number
+}
+
+/**
+ * Who serves what: agents who are present, by the queues that they serve, each agent once. Groups that have anything to do with a queue of
+ * the view, or share agents with one that has, and so on: whole pools. In the order of their queues.
+ */
+export type StaffItem = { groups: StaffGroup[] }
+
+/** Agents who serve exactly these queues (by id, sorted; none where no source says). */
+export type StaffGroup = {
+  queues: string[]
+  /** Signed in and not in aux: these work, or could at once. */
+  here: number
+  /** Of these, available: without a contact, and nothing rings. */
+  free: number
+  /** In aux, for whatever reason. */
+  away: number
+}
+
+/** What came, what was done and how long it took, of one queue over some time. */
+export type PaceTally = {
+  /** Contacts that entered the line, and tickets that were opened. */
+  offered: number
+  opened: number
+  answered: number
+  abandoned: number
+  /** Σ wait of all who left the line, however they left. With `abandoned` it gives the patience. */
+  waitMs: number
+  /** Contacts whose wrap-up was over, and Σ of their talk, hold and wrap. */
+  handled: number
+  handleMs: number
+  /** Public replies of agents to tickets. */
+  replies: number
+  /** Σ agents' time on contacts and tickets of the queue, and the same shared out among what each had open at once. The clock alone moves both. */
+  busyMs: number
+  attendedMs: number
+}
+
+/**
+ * What staffing and risk are worked out from: how a queue went lately and today, and what usually comes. There is one for each queue of the
+ * view and for every other one of their pools, so that each board comes to the same figures.
+ */
+export type PaceItem = {
+  id: string
+  name: string
+  family: 'live' | 'deferred'
+  open: boolean
+  wait: WaitTarget
+  first: { share: number; withinMs: number } | null
+  /** In line at the cut. */
+  waiting: number
+  /** `lately` covers [from, now): the running quarter-hour and the four before; less where the queue opened or began to be heard of later. A quarter-hour. */
+  from: number
+  lately: PaceTally
+  /** The whole local day. */
+  today: PaceTally
+  /** Contacts and tickets that usually come (mean of the same weekday in the weeks before), by quarter-hour from `from` up to two hours ahead. */
+  usual: number[] | null
+  /** Unanswered tickets by when their first response falls due: past due at `dueFrom`, then by quarter-hour from there. `dueFrom` = start of the running one. */
+  dueFrom: number
+  overdue: number
+  due: number[]
+}
+
+/** What a probability of breach is about: a contact in line, or a promise on a ticket. */
+export type RiskKind = 'wait' | 'ticket'
+
+/**
+ * The track record of the probabilities of breach that this floor was told, kept by the server: it scores what is open with `frame/read-risk.ts`,
+ * as boards do, and waits for what then happens.
+ */
+export type TrackItem = {
+  /** Probabilities whose outcome is known, and since when, epoch ms; null while there is none. */
+  n: number
+  since: number | null
+  /** `proven`: enough of them, and they say what happens. Else no probability is to be shown. */
+  state: 'proven' | 'unproven'
+  /** By tenths of the probability said, those that are not empty: mean probability, share that did breach, how many. */
+  bins: { p: number; share: number; n: number }[]
+  /** Expected calibration error, and skill over the base rate; null while nobody can know. */
+  ece: number | null
+  skill: number | null
+  /** How probabilities are to be corrected by this record: rising points [computed, said], straight lines between them. Empty: as computed. */
+  knots: [number, number][]
 }
 
 /** What just happened, newest first; the board puts it into words. */

@@ -34,6 +34,7 @@ function queue(rest: Partial<QueueItem>): QueueItem {
     first: null,
     today: noCounts(),
     waitingSince: [],
+    priorities: [],
     waiting: 0,
     young: [],
     agents: noAgents,
@@ -402,6 +403,7 @@ test('a ticket warns in its last half-hour, or the second half of a short promis
     clock: 'first',
     dueAt: NOON + 30 * MINUTE_MS,
     stillUntil: null,
+    closedMs: 0,
   }
   expect(ticketState(ticket, NOON)).toBe('warning')
   expect(ticketState(ticket, NOON - 1)).toBe('normal')

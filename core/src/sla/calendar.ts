@@ -28,6 +28,14 @@ export function isOpen(calendar: Calendar, at: number): boolean {
   return n >= 0 && at < openings[n]!.to
 }
 
+/** When the opening began that it is in at `at`; null while it is closed, and where it has been open for ever. */
+export function openSince(calendar: Calendar, at: number): number | null {
+  if (calendar === always) return null
+  const { openings } = timelineOver(calendar, at, at)
+  const opening = openings[lastOpeningFrom(openings, at)]
+  return opening && at < opening.to ? opening.from : null
+}
+
 /** Open time in `[from, to)`, ms; negative when `to` is before `from`. */
 export function businessMsBetween(calendar: Calendar, from: number, to: number): number {
   if (calendar === always) return to - from

@@ -1,7 +1,9 @@
 import { cutFloor, cutQueue, queueIds } from '@watchfloor/core/frame/cut'
+import { cutPace } from '@watchfloor/core/frame/cut-pace'
+import { cutStaff } from '@watchfloor/core/frame/cut-staff'
 import { staffOf } from '@watchfloor/core/frame/staff'
 import { cutTickets } from '@watchfloor/core/frame/cut-tickets'
-import type { FloorItem, QueueItem, SourceItem, TicketItem } from '@watchfloor/core/frame/frame'
+import type { FloorItem, PaceItem, QueueItem, SourceItem, StaffItem, TicketItem } from '@watchfloor/core/frame/frame'
 import { dayOf } from '@watchfloor/core/interval/day'
 import { figuresOf, type Figures } from '@watchfloor/core/metric/figures'
 import { waitPercentile } from '@watchfloor/core/metric/wait-percentile'
@@ -17,6 +19,9 @@ export type LiveAnswer = {
   arrival: number
   floor: FloorItem & { figures: Figures }
   queues: (QueueItem & { figures: Figures })[]
+  /** How each queue went lately, and who serves what: staffing and risk are worked out from these. */
+  pace: PaceItem[]
+  staff: StaffItem
   tickets: TicketItem[]
   sources: SourceItem[]
 }
@@ -40,6 +45,7 @@ export function readLive({ model: current, intervals, sources, health, now: cloc
   const ids = queueIds(model)
   const staff = staffOf(model, now)
   const floor = cutFloor(model, now, health(), staff)
+  const items = ids.map((id) => cutQueue(model, id, now, staff))
   return {
     at: now,
     arrival: model.head,
@@ -47,11 +53,13 @@ export function readLive({ model: current, intervals, sources, health, now: cloc
       ...floor,
       figures: figuresWithWaits(intervals(WHOLE_FLOOR, floor.day.from, floor.day.to, now), floor, null, now - floor.day.from),
     },
-    queues: ids.map((id) => {
-      const item = cutQueue(model, id, now, staff)
+    queues: items.map((item) => {
+      const { id } = item
       const day = dayOf(model.settings.siteOf(id).zone, now)
       return { ...item, figures: figuresWithWaits(intervals(id, day.from, day.to, now), item, item, now - day.from) }
     }),
+    pace: items.map((item) => cutPace(model, item, staff)),
+    staff: cutStaff(model, ids, now, staff).item,
     tickets: [...cutTickets(model, ids, now).values()],
     sources: sources(now),
   }

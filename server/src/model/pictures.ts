@@ -1,9 +1,11 @@
 import { WHOLE_FLOOR } from '@watchfloor/core/model/book'
 import { cutDay } from '@watchfloor/core/frame/cut-day'
 import { cutTickets } from '@watchfloor/core/frame/cut-tickets'
+import { cutPace } from '@watchfloor/core/frame/cut-pace'
+import { cutStaff } from '@watchfloor/core/frame/cut-staff'
 import { cutFloor, cutQueue, cutSource, queueIds } from '@watchfloor/core/frame/cut'
 import { staffOf, type Staff } from '@watchfloor/core/frame/staff'
-import type { FloorItem, ItemKey, Items, Moment, QueueItem } from '@watchfloor/core/frame/frame'
+import type { FloorItem, ItemKey, Items, Moment, PaceItem, QueueItem } from '@watchfloor/core/frame/frame'
 import type { View } from '@watchfloor/core/frame/protocol'
 import type { Model } from '@watchfloor/core/model/model'
 import { viewKey } from '../frame/view.ts'
@@ -11,6 +13,8 @@ import { viewKey } from '../frame/view.ts'
 /** How often everything is looked at anew, touched or not: opening hours, quiet sources and the turn of the day come without a fact. */
 const REFRESH_MS = 1_000
 const MOMENTS_SHOWN = 12
+
+type QueueCut = { mark: number; item: QueueItem; print: string; pace: PaceItem; pacePrint: string }
 
 export type Health = { repeats: number; conflicts: number }
 
@@ -23,7 +27,7 @@ export class Pictures {
   readonly #health: () => Health
   readonly #views = new Map<string, ViewRecords>()
   readonly #touchedAt = new Map<string, number>()
-  readonly #queueCuts = new Map<string, { mark: number; item: QueueItem; print: string }>()
+  readonly #queueCuts = new Map<string, QueueCut>()
   readonly #moments: Moment[] = []
   #mark = 1
   #allTouchedAt = 1
@@ -94,10 +98,21 @@ export class Pictures {
     const isTouched = (queue: string) => fresh || (this.#touchedAt.get(queue) ?? 0) > seen
     const touched = queues.filter(isTouched)
     const staff = staffOf(model, now)
-    for (const queue of touched) {
-      const { item, print } = this.#cutQueue(model, queue, now, staff)
-      records.set(`queue/${queue}`, item, print, mark)
+    const { item: groups, queues: pooled } = cutStaff(model, queues, now, staff)
+    const isShown = new Set(queues)
+    for (const queue of pooled) {
+      const key = `pace/${queue}` as const
+      if (!isTouched(queue) && records.has(key)) continue
+      const { item, print, pace, pacePrint } = this.#cutQueue(model, queue, now, staff)
+      if (isShown.has(queue)) records.set(`queue/${queue}`, item, print, mark)
+      records.set(key, pace, pacePrint, mark)
     }
+    records.set('staff', groups, JSON.stringify(groups), mark)
+    records.keepOnly(
+      'pace/',
+      pooled.map((queue) => `pace/${queue}` as const),
+      mark,
+    )
     records.keepOnly(
       'queue/',
       queues.map((queue) => `queue/${queue}` as const),
@@ -129,12 +144,13 @@ export class Pictures {
     records.mark = mark
   }
 
-  #cutQueue(model: Model, queue: string, now: number, staff: Staff): { item: QueueItem; print: string } {
+  #cutQueue(model: Model, queue: string, now: number, staff: Staff): QueueCut {
     const touchedAt = Math.max(this.#touchedAt.get(queue) ?? 0, this.#allTouchedAt)
     const known = this.#queueCuts.get(queue)
     if (known && known.mark === touchedAt) return known
     const item = cutQueue(model, queue, now, staff)
-    const cut = { mark: touchedAt, item, print: queuePrint(item) }
+    const pace = cutPace(model, item, staff)
+    const cut = { mark: touchedAt, item, print: queuePrint(item), pace, pacePrint: pacePrint(pace) }
     this.#queueCuts.set(queue, cut)
     return cut
   }
@@ -159,6 +175,10 @@ class ViewRecords {
     if (known?.print === print) return
     this.#kept.set(key, { item, print, mark })
     this.#gone.delete(key)
+  }
+
+  has(key: ItemKey): boolean {
+    return this.#kept.has(key)
   }
 
   keepOnly(prefix: string, keys: readonly ItemKey[], mark: number): void {
@@ -205,6 +225,11 @@ function queuePrint(item: QueueItem): string {
     today: { ...today, ...clockwork },
     occupancy: { ...occupancy, at: 0, busyMs: 0, availableMs: 0 },
   })
+}
+
+function pacePrint(item: PaceItem): string {
+  const still = { busyMs: 0, attendedMs: 0 }
+  return JSON.stringify({ ...item, lately: { ...item.lately, ...still }, today: { ...item.today, ...still } })
 }
 
 /** The floor's record likewise; its place in the log is news only together with something else. */
