@@ -11,6 +11,7 @@ export type Database = {
   restatement: RestatementTable
   setting_version: SettingVersionTable
   token: TokenTable
+  prediction: PredictionTable
   meta: MetaTable
 }
 
@@ -103,6 +104,20 @@ export type TokenTable = {
   scope: string
   created_at: Moment
   revoked_at: Moment | null
+}
+
+export type PredictionTable = {
+  id: Generated<number>
+  kind: string
+  queue_id: string
+  about: string
+  rehearsed: boolean
+  made_at: number
+  decided_at: number
+  raw: number
+  shown: number | null
+  lead_ms: number
+  breached: boolean
 }
 
 export type MetaTable = { key: string; value: string }
