@@ -48,6 +48,7 @@ function tallyOf(counts: Counts): PaceTally {
     handled: counts.handled,
     handleMs: counts.talkMs + counts.holdMs + counts.wrapMs,
     replies: counts.agentMessages,
+    solved: counts.ticketsSolved,
     busyMs: counts.busyMs,
     attendedMs: counts.attendedMs,
   }

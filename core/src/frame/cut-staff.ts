@@ -19,10 +19,11 @@ export function cutStaff(
     const { state, queues: served } = member.agent.now
     const key = JSON.stringify(served)
     let group = groups.get(key)
-    if (!group) groups.set(key, (group = { queues: [...served], here: 0, free: 0, away: 0 }))
+    if (!group) groups.set(key, (group = { queues: [...served], here: 0, free: 0, away: 0, untold: 0 }))
     if (state === 'aux') group.away++
     else group.here++
     if (state === 'available') group.free++
+    if (member.agent.tail?.untold === true) group.untold++
   }
   const near = nearestOf([...groups.values()], queues)
   const shown = [...groups].filter(([, group]) => group.queues.some((queue) => near.has(queue)))

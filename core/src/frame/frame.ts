@@ -173,6 +173,8 @@ export type StaffGroup = {
   free: number
   /** In aux, for whatever reason. */
   away: number
+  /** Of those here, people of whom no source tells when they come and go: they are seen only while they have a contact. */
+  untold: number
 }
 
 /** What came, what was done and how long it took, of one queue over some time. */
@@ -187,8 +189,9 @@ export type PaceTally = {
   /** Contacts whose wrap-up was over, and Σ of their talk, hold and wrap. */
   handled: number
   handleMs: number
-  /** Public replies of agents to tickets. */
+  /** Public replies of agents to tickets, and tickets solved. */
   replies: number
+  solved: number
   /** Σ agents' time on contacts and tickets of the queue, and the same shared out among what each had open at once. The clock alone moves both. */
   busyMs: number
   attendedMs: number
