@@ -10,9 +10,13 @@ export let rest = 0
  * and given to 32 digits (`rest`). Beyond 1e100 in a double only.
  */
 export function deviance(n: number, a: number): number {
-  if (a + n > 1e100 || a < 1e-100 || n < 1e-100) return plainDeviance(n, a)
   const gap = sumOf(a, -n)
-  const gapRest = low
+  return devianceAcross(n, a, gap, low)
+}
+
+/** The same where a − n is known better than by subtracting: as `gap + gapRest`. */
+export function devianceAcross(n: number, a: number, gap: number, gapRest: number): number {
+  if (a + n > 1e100 || a < 1e-100 || n < 1e-100) return plainDeviance(n, a)
   const whole = sumOf(a, n)
   const wholeRest = low
   const v = gap / whole
@@ -37,13 +41,6 @@ export function deviance(n: number, a: number): number {
   const head = sumOf(difference, low + gapRest + productRest)
   rest = low
   return head
-}
-
-/** e^{−deviance − more}, keeping the digits that the deviance left in `rest`. */
-export function expOfDeviance(n: number, a: number, more: number): number {
-  const head = deviance(n, a)
-  const exponent = sumOf(head, more)
-  return Math.exp(-exponent) * (1 - (low + rest))
 }
 
 /** artanh(v)/v − 1 from w = v² < 0.01: w/3 + w²/5 + … */

@@ -1,4 +1,5 @@
-import { deviance, expOfDeviance } from './deviance.ts'
+import { deviance, devianceAcross, rest as devianceRest } from './deviance.ts'
+import { rest as low, sumOf } from './double-double.ts'
 import { ROOT_TWO_PI } from './normal.ts'
 import { stirlingError } from './stirling-error.ts'
 
@@ -9,9 +10,16 @@ import { stirlingError } from './stirling-error.ts'
  * mean. Zero events where none are expected is certain.
  */
 export function poissonProbability(n: number, a: number): number {
+  const gap = sumOf(a, -n)
+  return poissonAcross(n, a, gap, low)
+}
+
+/** The same where a − n is known better than by subtracting: as `gap + gapRest`. */
+export function poissonAcross(n: number, a: number, gap: number, gapRest: number): number {
   if (a === 0) return n === 0 ? 1 : 0
   if (n < 1e-20) return Math.exp(-a)
-  return expOfDeviance(n, a, stirlingError(n)) / (ROOT_TWO_PI * Math.sqrt(n))
+  const exponent = sumOf(devianceAcross(n, a, gap, gapRest), stirlingError(n))
+  return (Math.exp(-exponent) * (1 - (low + devianceRest))) / (ROOT_TWO_PI * Math.sqrt(n))
 }
 
 /** The logarithm of it; −∞ for what cannot happen. Holds where the probability itself is below the smallest double. */
