@@ -1,0 +1,131 @@
+import { poissonProbability } from '../number/poisson.ts'
+
+/** Chances of so many contacts in the system: of `first`, `first` + 1, … The others are impossible to a double. */
+export type Distribution = { first: number; chances: Float64Array }
+
+/** A floor whose rates hold still for a while; `abandonRate` is that of one waiting contact (0: never). All per one unit of time. */
+export type Chain = { arrivalRate: number; agents: number; serviceRate: number; abandonRate: number }
+
+/** Chances below this are dropped: so far out nothing that is asked for could still depend on them. */
+const NOTHING = 1e-60
+/** Numbers of events less likely than this are not awaited. */
+const UNLIKELY = 1e-45
+
+/**
+ * Where the chain is after a time, and where it was on average meanwhile: exact, by uniformization.
+ *
+ * The chain is a discrete one whose steps come at the jumps of a Poisson process of the largest rate: the end is the mean of its n-step laws
+ * by the chance of n jumps, the average that by the chance of more than n. Every term is positive, so small chances keep their digits, unlike
+ * with Runge–Kutta. The Poisson chances are built from the mode outward: started from e^−Λt, as usual, they silently vanish beyond Λt = 745
+ * and a service level of 0.855 comes out as 0.061. Only states that can be reached and matter are kept.
+ */
+export function afterTime(chain: Chain, time: number, start: Distribution): { end: Distribution; average: Distribution } {
+  const size = highestState(chain, time, start) + 1
+  const rate = chain.arrivalRate + deathRate(chain, size - 1)
+  if (rate * time === 0) return { end: start, average: start }
+  const chances = jumpChances(rate * time)
+  const law = new Float64Array(size + 2)
+  law.set(start.chances, start.first)
+  const end = new Float64Array(size + 2)
+  const average = new Float64Array(size + 2)
+  run(stepOf(chain, rate, size), law, start, chances, end, average)
+  return { end: trimmed(end), average: trimmed(average) }
+}
+
+/** One step of the discrete chain: `up` from every state, `down[k]` and `stay[k]` from state k. */
+type Step = { up: number; down: Float64Array; stay: Float64Array; size: number }
+
+function stepOf(chain: Chain, rate: number, size: number): Step {
+  const down = new Float64Array(size + 2)
+  const stay = new Float64Array(size + 2)
+  for (let k = 0; k < size; k++) {
+    const death = deathRate(chain, k)
+    down[k] = death / rate
+    stay[k] = (rate - chain.arrivalRate - death) / rate
+  }
+  return { up: chain.arrivalRate / rate, down, stay, size }
+}
+
+/** The hot loop: one pass over the states a jump, in place, adding to both sums on the way. */
+function run(step: Step, law: Float64Array, start: Distribution, jumps: Jumps, end: Float64Array, average: Float64Array): void {
+  const { up, down, stay, size } = step
+  let low = start.first
+  let high = start.first + start.chances.length - 1
+  for (let jump = 0; ; jump++) {
+    const here = jumps.exactly[jump]!
+    const more = jumps.moreThan[jump]!
+    for (let k = low; k <= high; k++) {
+      const chance = law[k]!
+      average[k]! += more * chance
+      end[k]! += here * chance
+    }
+    if (jump === jumps.last) break
+    if (low > 0) low--
+    if (high < size - 1) high++
+    let before = 0
+    let chance = low > 0 ? 0 : law[0]!
+    for (let k = low; k <= high; k++) {
+      chance = law[k]!
+      law[k] = before * up + chance * stay[k]! + law[k + 1]! * down[k + 1]!
+      before = chance
+    }
+    while (low < high && law[low]! < NOTHING) law[low++] = 0
+    while (low < high && law[high]! < NOTHING) law[high--] = 0
+  }
+}
+
+/** Chances of exactly n jumps, and those of more than n over the expected number: the weights of an end and of an average. */
+type Jumps = { exactly: Float64Array; moreThan: Float64Array; last: number }
+
+function jumpChances(expected: number): Jumps {
+  const mode = Math.floor(expected)
+  const peak = poissonProbability(mode, expected)
+  const above: number[] = []
+  for (let n = mode, chance = peak; chance > UNLIKELY; n++) {
+    above.push(chance)
+    chance *= expected / (n + 1)
+  }
+  const last = mode + above.length - 1
+  const exactly = new Float64Array(last + 1)
+  exactly.set(above, mode)
+  for (let n = mode, chance = peak; n > 0 && chance > UNLIKELY; n--) {
+    chance *= n / expected
+    exactly[n - 1] = chance
+  }
+  const moreThan = new Float64Array(last + 1)
+  let sum = 0
+  for (let n = last; n >= 0; n--) {
+    moreThan[n] = sum / expected
+    sum += exactly[n]!
+  }
+  return { exactly, moreThan, last }
+}
+
+/** The highest state worth keeping: who starts at most so high comes higher than that with a chance below 1e-45. */
+function highestState(chain: Chain, time: number, start: Distribution): number {
+  const highest = start.first + start.chances.length - 1
+  const arrivals = chain.arrivalRate * time
+  const byArrivals = highest + Math.ceil(arrivals + 15 * Math.sqrt(arrivals) + 50)
+  // Above its mode the chain in equilibrium falls off by these ratios, and a chain that starts no higher stays below it.
+  let state = highest
+  for (let fall = 1; state < byArrivals && fall > UNLIKELY; state++)
+    fall *= Math.min(1, chain.arrivalRate / deathRate(chain, state + 1))
+  return Math.min(state, byArrivals)
+}
+
+export function deathRate({ agents, serviceRate, abandonRate }: Chain, contacts: number): number {
+  return Math.min(contacts, agents) * serviceRate + Math.max(0, contacts - agents) * abandonRate
+}
+
+/** Without the empty ends, and adding up to 1: rounding over thousands of jumps must not be passed on. */
+function trimmed(law: Float64Array): Distribution {
+  let first = 0
+  let last = law.length - 1
+  while (first < last && law[first]! < NOTHING) first++
+  while (last > first && law[last]! < NOTHING) last--
+  const chances = law.slice(first, last + 1)
+  let sum = 0
+  for (const chance of chances) sum += chance
+  for (let at = 0; at < chances.length; at++) chances[at]! /= sum
+  return { first, chances }
+}
