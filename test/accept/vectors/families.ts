@@ -6,6 +6,9 @@ const known: Record<string, () => Promise<{ family: Family }>> = {
   'finite-lines': () => import('./family/finite-lines.ts'),
   'chat-concurrency': () => import('./family/chat-concurrency.ts'),
   'offered-load': () => import('./family/offered-load.ts'),
+  'erlang-b': () => import('./family/erlang-b.ts'),
+  'erlang-b-real': () => import('./family/erlang-b-real.ts'),
+  'erlang-c': () => import('./family/erlang-c.ts'),
 }
 
 export async function loadFamily(name: string): Promise<Family | null> {
