@@ -1,0 +1,193 @@
+import { Calendar, closedWeekdays, type CalendarDay } from './calendar.ts'
+import { sortedHistory, type PastDay, type PlannedDay } from './history.ts'
+import { LevelFilter, levelAhead, type LevelScale } from './level.ts'
+import { addToAll, addToProfile, profileOf, type ProfileSums } from './profile.ts'
+import { tidyDay } from './tidy-day.ts'
+import { tuneLevel, type DayTotal } from './tune-level.ts'
+
+/** What was known of a queue when a day was over: enough to say what would have been forecast then. */
+export type Knowledge = {
+  /** Day number of the newest day. */
+  number: number
+  /** Days from which something was learned. */
+  known: number
+  terms: Float64Array
+  byWeekday: readonly (ProfileSums | null)[]
+  all: ProfileSums | null
+}
+
+/** A day of the history as the model sees it. */
+export type FittedDay = {
+  calendar: CalendarDay
+  /** Tidied counts; null where unknown or not open. */
+  counts: readonly (number | null)[]
+  exposure: Float64Array
+  /** Learned from: open, seen in part at least, and a day like others. */
+  plain: boolean
+  /** What stood when it was over. */
+  after: Knowledge
+}
+
+/** What kinds of special days brought, over what ordinary days in their place would have. */
+export type SpecialKind = { days: number; sumLog: number; profile: ProfileSums }
+
+export type Fit = {
+  slots: number
+  days: readonly FittedDay[]
+  scale: LevelScale
+  /** The calendar's walk where the history ends, and the level's. */
+  calendar: Calendar
+  level: LevelFilter
+  specials: ReadonlyMap<string, SpecialKind>
+  /** Weekday (0 Monday) that follows the longest closure of every week: its profile serves days after other closures. Null: never closed. */
+  reopening: number | null
+}
+
+/** A glitch is cut where an interval is far out of proportion; far is more while the profile rests on few days. */
+const PROPORTION = { known: 0.25, new: 3, knownAfterDays: 5 }
+/** A weekday is unlike the others where its days bring 30 % less, or 40 % more. */
+const ODD = 0.35
+
+/**
+ * Learns one queue: level, weekday profiles and how certain both are, in one walk over its history. Deterministic; what stood after each past
+ * day is kept, so that errors are those of forecasts made without any look ahead. A history of one day is enough to begin; days without
+ * any count are allowed, and teach nothing but the passing of time.
+ *
+ * @throws DomainError that names day and field
+ */
+export function fitForecast(history: readonly PastDay[]): Fit {
+  const past = sortedHistory(history)
+  const slots = past[0]!.counts.length
+  const closed = closedWeekdays(past)
+  const reopening = reopeningWeekday(closed)
+  const calendar = new Calendar(closed)
+  const shapes = pastShapes(past, calendar, reopening)
+  const totals = shapes.map(toTotal)
+  const { start, odd } = outline(totals)
+  const scale = tuneLevel(totals, start, odd)
+  const level = new LevelFilter(scale, start, odd)
+  const specials = new Map<string, SpecialKind>()
+  let known = 0
+  const days = shapes.map((shape, index): FittedDay => {
+    const { log } = level.expect(shape.calendar)
+    const total = totals[index]!
+    if (total.count !== null) {
+      level.learn(log, total.count, total.share)
+      known++
+    } else if (shape.special !== undefined && shape.expected > 0) learnSpecial(specials, shape, log)
+    const after = { number: shape.calendar.number, known, terms: level.mean.slice(), byWeekday: shape.byWeekday, all: shape.all }
+    return { calendar: shape.calendar, counts: shape.counts, exposure: shape.exposure, plain: total.count !== null, after }
+  })
+  return { slots, days, scale, calendar, level, specials, reopening }
+}
+
+/** ln volume and profile that were, or are, to be expected of a day ahead from what was known. */
+export function ahead(fit: Fit, known: Knowledge, calendar: CalendarDay, exposure: Float64Array): Float64Array {
+  const volume = Math.exp(levelAhead(known.terms, known.number, calendar, fit.scale))
+  const w = profileWeekday(calendar, fit.reopening)
+  const expected = profileOf(known.byWeekday[w] ?? null, known.all, exposure)
+  for (let i = 0; i < expected.length; i++) expected[i]! *= volume * exposure[i]!
+  return expected
+}
+
+/** Exposure of a day: 1 where nothing is said. */
+export function exposureOf(day: PastDay | PlannedDay, slots: number): Float64Array {
+  return day.exposure ? Float64Array.from(day.exposure) : new Float64Array(slots).fill(1)
+}
+
+type Shape = {
+  calendar: CalendarDay
+  counts: readonly (number | null)[]
+  exposure: Float64Array
+  count: number
+  /** Part of a whole day's volume that was to be seen. */
+  expected: number
+  special: string | undefined
+  byWeekday: readonly (ProfileSums | null)[]
+  all: ProfileSums | null
+}
+
+/** The walk for the profiles: they need each day's own volume, but no level. */
+function pastShapes(past: readonly PastDay[], calendar: Calendar, reopening: number | null): Shape[] {
+  let byWeekday: (ProfileSums | null)[] = new Array<null>(7).fill(null)
+  let all: ProfileSums | null = null
+  return past.map((day) => {
+    const exposure = exposureOf(day, day.counts.length)
+    const on = calendar.visit(day)
+    const own = profileWeekday(on, reopening)
+    const counts = day.counts.map((count, i) => (day.closed || exposure[i] === 0 ? null : count))
+    const expected = profileOf(byWeekday[own]!, all, exposure).map((part, i) => part * exposure[i]!)
+    const settled = (byWeekday[own]?.days ?? 0) >= 2 && (all?.days ?? 0) >= PROPORTION.knownAfterDays
+    const tidy = tidyDay(counts, expected, settled ? PROPORTION.known : PROPORTION.new)
+    if (tidy.expected > 0 && tidy.count > 0 && day.special === undefined) {
+      const volume = tidy.count / tidy.expected
+      byWeekday = byWeekday.slice()
+      byWeekday[own] = addToProfile(byWeekday[own]!, tidy.counts, exposure, volume, on.number)
+      all = addToAll(all, tidy.counts, exposure, volume, on.number)
+    }
+    return {
+      calendar: on,
+      counts: tidy.counts,
+      exposure,
+      count: tidy.count,
+      expected: tidy.expected,
+      special: day.special,
+      byWeekday,
+      all,
+    }
+  })
+}
+
+function toTotal({ calendar, count, expected, special }: Shape): DayTotal {
+  return expected > 0 && special === undefined ? { day: calendar, count, share: expected } : { day: calendar, count: null }
+}
+
+/** First guesses: ln of a usual day's volume, and the weekdays unlike the others. */
+function outline(totals: readonly DayTotal[]): { start: number; odd: boolean[] } {
+  const logs: number[][] = Array.from({ length: 7 }, () => [])
+  const first: number[] = []
+  for (const total of totals) {
+    if (total.count === null) continue
+    const volume = total.count / total.share
+    logs[total.day.weekday]!.push(Math.log(volume + 0.5))
+    if (first.length < 7) first.push(volume)
+  }
+  const medians = logs.map(median)
+  const centre = median(medians.filter((one) => one !== null)) ?? 0
+  const odd = medians.map((one) => one !== null && Math.abs(one - centre) > ODD)
+  // the median, as one of the first days may be a wild one; half a contact where nobody came at all
+  return { start: Math.log(Math.max(median(first) ?? 0, 0.5 / Math.max(1, totals.length))), odd }
+}
+
+function learnSpecial(specials: Map<string, SpecialKind>, shape: Shape, log: number): void {
+  const kind = specials.get(shape.special!)
+  const ordinary = Math.exp(log) * shape.expected
+  const profile = addToProfile(
+    kind?.profile ?? null,
+    shape.counts,
+    shape.exposure,
+    shape.count / shape.expected,
+    shape.calendar.number,
+    YEARS,
+  )
+  const sumLog = (kind?.sumLog ?? 0) + Math.log((shape.count + 0.5) / (ordinary + 0.5))
+  specials.set(shape.special!, { days: (kind?.days ?? 0) + 1, sumLog, profile })
+}
+
+/** A special day comes once a year: what it was like is not forgotten in weeks. */
+const YEARS = 1_500
+
+function profileWeekday(day: CalendarDay, reopening: number | null): number {
+  return day.afterClosure && reopening !== null ? reopening : day.weekday
+}
+
+function reopeningWeekday(closed: readonly boolean[]): number | null {
+  if (!closed.some(Boolean) || closed.every(Boolean)) return null
+  return closed.findIndex((_, w) => !closed[w] && closed[(w + 6) % 7])
+}
+
+function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null
+  const sorted = [...values].sort((a, b) => a - b)
+  return (sorted[sorted.length >> 1]! + sorted[(sorted.length - 1) >> 1]!) / 2
+}
