@@ -1,0 +1,106 @@
+import type { PaceItem, PaceTally } from '../frame/frame.ts'
+import { INTERVAL_MS } from '../interval/interval.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+/** What is expected is told up to the full hour, but never for less than this: of two minutes nobody can say much. */
+const LEAST_AHEAD = 15 * MINUTE
+
+/** So many contacts of the usual shape stand behind the pace of the last hour: it counts by half once as many have come. */
+const USUAL_WEIGHT = 20
+/** So many contacts of the whole day stand behind the handle time of the last hour, and so many abandons behind its patience. */
+const HANDLE_WEIGHT = 10
+const PATIENCE_WEIGHT = 5
+/** Abandons of the day from which on patience counts as measured: of ten the mean is known to a third. */
+export const PATIENCE_KNOWN = 10
+
+/** What a queue asks of its agents in the time ahead. Times in ms, rates per ms. */
+export type Demand = {
+  /** What is expected is for [now, until): to the full hour, at least a quarter of an hour. */
+  until: number
+  /** Contacts and tickets that are expected to come, and how far off that may be: standard deviation ÷ mean of the rate itself. */
+  ratePerMs: number
+  rateSpread: number
+  /** Agent's time of a contact, shared out among what he has open at once: for calls the handle time, for chats less. */
+  workMs: number
+  /** Contacts that the handle time was measured on. */
+  handled: number
+  /** Mean patience; null while too few have left to measure it. */
+  patienceMs: number | null
+  abandoned: number
+  /** Agents that this keeps busy: rate × work. */
+  erlangs: number
+}
+
+/** Why there is no demand to speak of yet. `calls`: nothing came today; `handled`: nothing was handled, so nobody knows how long it takes. */
+export type NoDemand = { unknown: 'calls' | 'handled' }
+
+/**
+ * What is to be expected of a queue at `now`, from its pace. The rate is the usual one of the time ahead, times how the last hour went against
+ * its own usual (shrunk towards 1 while little has come); without a usual day it is that of the last hour. Handle time and patience are those
+ * of the last hour, shrunk towards the day's.
+ */
+export function readDemand(pace: PaceItem, now: number): Demand | NoDemand {
+  const { lately, today } = pace
+  if (today.offered + today.opened + lately.offered + lately.opened === 0) return { unknown: 'calls' }
+  const work = workOf(pace)
+  if (work === null) return { unknown: 'handled' }
+  const until = horizonOf(now)
+  const { ratePerMs, rateSpread } = rateOf(pace, now, until)
+  return {
+    until,
+    ratePerMs,
+    rateSpread,
+    ...work,
+    patienceMs: patienceOf(lately, today),
+    abandoned: Math.max(today.abandoned, lately.abandoned),
+    erlangs: ratePerMs * work.workMs,
+  }
+}
+
+/** The full hour after `now`, or a quarter of an hour later where that is nearer. */
+export function horizonOf(now: number): number {
+  return Math.max(Math.ceil((now + 1) / HOUR) * HOUR, now + LEAST_AHEAD)
+}
+
+function rateOf({ lately, usual, from }: PaceItem, now: number, until: number): { ratePerMs: number; rateSpread: number } {
+  const came = lately.offered + lately.opened
+  const usualLately = usual === null ? 0 : usualBetween(usual, from, from, now)
+  const usualAhead = usual === null ? 0 : usualBetween(usual, from, now, until)
+  if (usualAhead > 0) {
+    const against = (came + USUAL_WEIGHT) / (usualLately + USUAL_WEIGHT)
+    return { ratePerMs: (against * usualAhead) / (until - now), rateSpread: 1 / Math.sqrt(came + USUAL_WEIGHT) }
+  }
+  // Nobody in all that time is less than one, and not nobody for ever: half a contact.
+  const seen = Math.max(came, 0.5)
+  return { ratePerMs: seen / Math.max(now - from, MINUTE), rateSpread: 1 / Math.sqrt(seen) }
+}
+
+function usualBetween(usual: readonly number[], start: number, from: number, to: number): number {
+  return usual.reduce((sum, count, n) => {
+    const at = start + n * INTERVAL_MS
+    const ms = Math.min(to, at + INTERVAL_MS) - Math.max(from, at)
+    return ms > 0 ? sum + (count * ms) / INTERVAL_MS : sum
+  }, 0)
+}
+
+/** How much of an agent's time a contact takes. Of tickets: the work on one reply, times the replies that one needs. */
+function workOf({ family, lately, today }: PaceItem): { workMs: number; handled: number } | null {
+  if (family === 'deferred' && today.replies > 0) {
+    const replies = Math.max(1, today.replies / Math.max(1, today.solved))
+    return today.attendedMs > 0 ? { workMs: (today.attendedMs / today.replies) * replies, handled: today.replies } : null
+  }
+  const whole = today.handled >= lately.handled ? today : lately
+  if (whole.handled === 0 || whole.handleMs === 0) return null
+  const mean = whole.handleMs / whole.handled
+  const handleMs = (lately.handleMs + HANDLE_WEIGHT * mean) / (lately.handled + HANDLE_WEIGHT)
+  const shared = whole.busyMs > 0 ? Math.min(1, whole.attendedMs / whole.busyMs) : 1
+  return { workMs: handleMs * shared, handled: lately.handled + Math.min(HANDLE_WEIGHT, whole.handled) }
+}
+
+/** Total wait ÷ abandons (metric/patience.ts), the last hour's shrunk towards the day's. */
+function patienceOf(lately: PaceTally, today: PaceTally): number | null {
+  const whole = today.abandoned >= lately.abandoned ? today : lately
+  if (whole.abandoned < PATIENCE_KNOWN || whole.waitMs === 0) return null
+  return (lately.waitMs + PATIENCE_WEIGHT * (whole.waitMs / whole.abandoned)) / (lately.abandoned + PATIENCE_WEIGHT)
+}
