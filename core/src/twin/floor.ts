@@ -38,7 +38,8 @@ type QueueBase = {
   channel: Channel
   /** null: always open. Outside these hours live contacts are turned away; tickets simply wait. */
   calendar: Calendar | null
-  demand: Demand
+  /** By habit, as a floor of our own making; or as forecast, interval by interval. */
+  demand: Demand | Forecast
   categories: readonly (readonly [category: string, weight: number])[]
   survey: SurveySpec | null
   selfService: SelfServiceSpec | null
@@ -59,6 +60,15 @@ export type Demand = {
   dayCv: number
 }
 
+/** Expected contacts of each `everyMs` (whole five minutes) from the moment `from` on; none where it says nothing. */
+export type Forecast = {
+  from: number
+  everyMs: number
+  expected: readonly number[]
+  /** How far a whole day may lie from what was expected: coefficient of variation, beyond Poisson. */
+  dayCv: number
+}
+
 export type LiveQueueSpec = QueueBase & {
   family: 'live'
   /** For the simulation's own book: answered within counts as met, abandoned within as short. */
@@ -67,7 +77,7 @@ export type LiveQueueSpec = QueueBase & {
   talk: Span
   wrap: Span
   hold: { share: number; span: Span }
-  /** A mix of kinds of customers. */
+  /** A mix of kinds of customers. Empty: nobody ever gives up. */
   patience: readonly (readonly [patience: Weibull, weight: number])[]
   ring: { span: Span; missShare: number; timeoutMs: number }
   transfers: readonly { to: string; share: number; attended: boolean }[]

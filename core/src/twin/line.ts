@@ -1,157 +1,184 @@
-import { between, chance, pick, spanOf, weibull } from './distribution.ts'
-import type { Happening } from './happening.ts'
-import { goAux, showWork } from './presence.ts'
+import { betweenAt } from './distribution.ts'
+import { draw, keyBelow, use } from './draw.ts'
+import type { Segment } from './contact.ts'
+import type { LeftLine } from './observer.ts'
+import { goAux, MISSED_AWAY_S } from './presence.ts'
 import { agentFor } from './routing.ts'
-import { close, letGo, newContactId, newSegment, say, type Arrival } from './segment.ts'
-import { answer } from './talk.ts'
 import { layAside } from './ticket.ts'
-import { iso, later, type Agent, type LiveQueue, type Segment, type World } from './world.ts'
+import { due, lineOf, newSegment, putAway, type Agent, type Callback, type LiveQueue, type World } from './world.ts'
 
 /** A contact enters a queue: turned away, sent on, or in line until somebody answers or patience ends. */
-export function enter(world: World, queue: LiveQueue, open: boolean, arrival: Arrival): Segment {
+export function enter(world: World, segment: Segment, open: boolean): void {
+  const { queue } = segment
   const { spec } = queue
-  const segment = newSegment(world, queue, arrival)
-  say(world, segment, 'contact.queued', {
-    contact: segment.contact,
-    queue: spec.id,
-    channel: segment.channel,
-    direction: segment.outbound ? 'out' : 'in',
-    customer: segment.customer,
-    language: 'pt-BR',
-    ...(segment.urgent && { priority: 5 }),
-    ...(arrival.previous && { previous: arrival.previous }),
-    ...(arrival.callbackOf && { callback_of: arrival.callbackOf }),
-  })
-  const patienceMs = segment.outbound ? Infinity : weibull(segment.random, pick(segment.random, spec.patience))
+  world.observer.queued(segment, open)
   if (!open) {
-    world.book.add(spec.id, world.now, { rejected: 1 })
-    close(world, segment, 'rejected')
-    return segment
+    putAway(world, segment)
+    return
   }
-  world.book.add(spec.id, world.now, { offered: 1 })
   if (spec.unstaffed !== 'wait' && !queue.agents.some(({ agent }) => agent.presence !== 'offline')) {
-    leaveLine(world, segment, spec.unstaffed)
-    return segment
+    leave(world, segment, spec.unstaffed)
+    return
   }
-  queue.waiting.push(segment)
-  if (patienceMs < Infinity) awaitPatience(world, segment, patienceMs)
-  offerWayOut(world, segment, patienceMs)
+  if (!segment.outbound) decideHowLong(segment, patienceMs(segment))
   offer(world, segment)
-  return segment
 }
 
-/** Rings at an agent, if one has room. */
-export function offer(world: World, segment: Segment): void {
+/** How long the customer waits at most, as he would from the beginning. */
+export function patienceMs({ queue, key }: Segment): number {
+  const { patience } = queue
+  if (patience.length === 0) return Infinity
+  let kind = 0
+  if (patience.length > 1) {
+    const u = draw(key, use.patienceKind)
+    while (kind < patience.length - 1 && u >= patience[kind]!.upTo) kind++
+  }
+  return patience[kind]!.law.at(draw(key, use.patience))
+}
+
+/** Settles when the contact leaves the line by itself: patience ends, or it takes a callback or leaves a message instead of waiting on. */
+export function decideHowLong(segment: Segment, ms: number): void {
+  segment.patientUntil = segment.leavesAt = segment.since + ms
+  segment.leaves = 'abandoned'
+  const { callback, voicemail } = segment.queue.spec
+  if (segment.outbound || segment.visit > 1 || (!callback && !voicemail)) return
+  const u = draw(segment.key, use.wayOut)
+  if (callback && u < callback.share && callback.afterMs < ms) {
+    segment.leaves = 'callback'
+    segment.leavesAt = segment.since + callback.afterMs
+  } else if (voicemail && u > 1 - voicemail.share && voicemail.afterMs < ms) {
+    segment.leaves = 'voicemail'
+    segment.leavesAt = segment.since + voicemail.afterMs
+  }
+}
+
+/** Rings at an agent, if one has room; else in line. */
+function offer(world: World, segment: Segment): void {
   const agent = agentFor(segment)
   if (agent) ring(world, segment, agent)
+  else joinLine(world, segment)
 }
 
-export function ring(world: World, segment: Segment, agent: Agent): void {
-  const { spec, waiting } = segment.queue
-  waiting.splice(waiting.indexOf(segment), 1)
+/** In line, until an agent takes it or it leaves by itself: one entry of the agenda says when. */
+export function joinLine(world: World, segment: Segment): void {
+  segment.state = 'waiting'
+  lineOf(segment).join(segment)
+  if (segment.leaves !== 'abandoned' && segment.leavesAt < world.now) {
+    // It was ringing when the callback was offered.
+    segment.leaves = 'abandoned'
+    segment.leavesAt = segment.patientUntil
+  }
+  if (segment.leavesAt < Infinity) world.agenda.add(segment.leavesAt, due.leave, segment, segment.stamp)
+}
+
+/** The agent with room takes it out of its line. */
+export function takeFromLine(world: World, segment: Segment, agent: Agent): void {
+  lineOf(segment).leave(segment)
+  ring(world, segment, agent)
+}
+
+/** Rings at an agent. Who is out of patience meanwhile is gone. */
+function ring(world: World, segment: Segment, agent: Agent): void {
+  const { queue } = segment
+  const { ring } = queue.spec
+  takeInHand(world, segment, agent)
   segment.state = 'ringing'
-  segment.agent = agent
   segment.alertedAt = world.now
-  if (spec.channel === 'chat') agent.chats.push(segment)
+  world.observer.hands(agent)
+  world.observer.alerted(segment, agent)
+  segment.isMissed = ring.missShare > 0 && draw(segment.key, use.missed, segment.rings) < ring.missShare
+  const ms = segment.isMissed
+    ? ring.timeoutMs
+    : Math.min(queue.ring.at(draw(segment.key, use.ring, segment.rings)), ring.timeoutMs - 1)
+  ringsUntil(world, segment, world.now + ms)
+}
+
+function takeInHand(world: World, segment: Segment, agent: Agent): void {
+  segment.stamp = (segment.stamp + 1) | 0
+  segment.agent = agent
+  if (segment.queue.isChat) agent.chats.push(segment)
   else {
     agent.call = segment // before the ticket is free, so that it does not come back to the same hands
     if (agent.work) layAside(world, agent)
   }
-  showWork(world, agent)
-  agent.turns++
-  say(world, segment, 'contact.alerted', { agent: agent.spec.id })
-  const alertedAt = world.now
-  const misses = chance(segment.random, spec.ring.missShare)
-  const ms = misses ? spec.ring.timeoutMs : Math.min(spanOf(segment.random, spec.ring.span), spec.ring.timeoutMs - 1)
-  later(world, ms, () => {
-    if (segment.state !== 'ringing' || segment.alertedAt !== alertedAt) return
-    if (misses) miss(world, segment, agent)
-    else answer(world, segment, agent, passOn)
-  })
+}
+
+/** Enters what ends the ringing: the answer (or nobody's), or the end of patience where that comes first. */
+export function ringsUntil(world: World, segment: Segment, at: number): void {
+  const { patientUntil, stamp } = segment
+  if (patientUntil <= at) world.agenda.add(patientUntil, due.leave, segment, stamp)
+  else world.agenda.add(at, due.ringOver, segment, stamp)
 }
 
 /** Nobody took the call: back to its place in line, and the agent is set aside for a moment by the system. */
-function miss(world: World, segment: Segment, agent: Agent): void {
+export function miss(world: World, segment: Segment): void {
+  const agent = segment.agent!
   unring(world, segment, agent, 'no_answer')
-  goAux(world, agent, 'missed', between(segment.random, 40, 110) * 1000, 'system')
-  segment.state = 'waiting'
-  segment.queue.waiting.push(segment)
+  const ms = betweenAt(draw(segment.key, use.missedAway, segment.rings), ...MISSED_AWAY_S) * 1000
+  goAux(world, agent, { reason: 'missed', since: world.now, plannedMs: null }, ms, 'system')
+  segment.rings++
   offer(world, segment)
 }
 
 function unring(world: World, segment: Segment, agent: Agent, how: 'no_answer' | 'cancelled'): void {
-  say(world, segment, 'contact.missed', { agent: agent.spec.id, how, ringing: world.now - segment.alertedAt })
-  world.book.add(segment.queue.spec.id, world.now, { missedAlerts: 1 })
+  world.observer.missed(segment, agent, how)
+  segment.stamp = (segment.stamp + 1) | 0
   letGo(segment, agent)
   segment.agent = null
+  world.observer.hands(agent)
+}
+
+/** The agent's hands are free of it. */
+export function letGo(segment: Segment, agent: Agent): void {
+  if (agent.call === segment) agent.call = null
+  else agent.chats.splice(agent.chats.indexOf(segment), 1)
 }
 
 /** A contact that is handed over queues elsewhere, ahead of those who come new. */
 export function passOn(world: World, from: Segment, target: LiveQueue): void {
-  const { spec } = target
-  enter(world, target, true, { ...from, channel: spec.channel, visit: from.visit + 1, previous: from.id, urgent: true })
+  const segment = newSegment(world, target, from.key, use.child, from.visit)
+  segment.visit = from.visit + 1
+  segment.outbound = from.outbound
+  segment.urgent = true
+  world.observer.contactPassedOn(segment, from)
+  enter(world, segment, true)
 }
 
-/** When patience is over the customer is gone, also while it rings. */
-export function awaitPatience(world: World, segment: Segment, ms: number): void {
-  later(world, ms, () => {
-    if (segment.state === 'waiting' || segment.state === 'ringing') leaveLine(world, segment, 'abandoned')
-  })
+/** What the agenda says of one in line, or of one that rings: it leaves by itself. */
+export function leaveByItself(world: World, segment: Segment): void {
+  if (segment.state === 'ringing') segment.leaves = 'abandoned'
+  else lineOf(segment).leave(segment)
+  leave(world, segment, segment.leaves)
 }
 
-/** Some take a callback or leave a message instead of waiting on. */
-function offerWayOut(world: World, segment: Segment, patienceMs: number): void {
-  const { callback, voicemail } = segment.queue.spec
-  const draw = segment.random()
-  if (segment.outbound || segment.visit > 1) return
-  if (callback && draw < callback.share && callback.afterMs < patienceMs) {
-    later(world, callback.afterMs, () => {
-      if (segment.state !== 'waiting') return
-      const promiseAt = Math.ceil((world.now + callback.promiseMs) / 60_000) * 60_000
-      leaveLine(world, segment, 'callback', { promise: iso(promiseAt) })
-      const early = Math.round(callback.promiseMs * (0.15 + 0.5 * segment.random()))
-      world.agenda.add(promiseAt - early, () => callBack(world, segment))
-    })
-  } else if (voicemail && draw > 1 - voicemail.share && voicemail.afterMs < patienceMs) {
-    later(world, voicemail.afterMs, () => {
-      if (segment.state === 'waiting') leaveLine(world, segment, 'voicemail')
-    })
-  }
-}
-
-function callBack(world: World, asked: Segment): void {
-  const contact = newContactId(world, asked.queue)
-  enter(world, asked.queue, true, {
-    ...asked,
-    contact,
-    visit: 1,
-    channel: 'callback',
-    outbound: true,
-    urgent: true,
-    callbackOf: asked.id,
-  })
-}
-
-type LeftLine = 'abandoned' | 'callback' | 'voicemail' | 'no_agents'
-
-function leaveLine(world: World, segment: Segment, how: LeftLine, more: Partial<Happening<'contact.ended'>['data']> = {}): void {
-  const { spec, waiting } = segment.queue
-  const agent = segment.agent
+/** Out of the line without an answer. */
+function leave(world: World, segment: Segment, how: LeftLine): void {
+  const { agent, queue } = segment
   if (agent) unring(world, segment, agent, 'cancelled')
-  else if (waiting.includes(segment)) waiting.splice(waiting.indexOf(segment), 1)
-  const waitMs = world.now - segment.since
-  if (how === 'abandoned') {
-    world.book.add(spec.id, segment.since, {
-      abandoned: 1,
-      waitMsAbandoned: waitMs,
-      shortAbandoned: waitMs <= spec.target.shortMs ? 1 : 0,
-      abandonedInTarget: waitMs <= spec.target.withinMs ? 1 : 0,
-    })
-    world.book.add(spec.id, world.now, { abandonedAt: 1 })
-  } else {
-    world.book.add(spec.id, segment.since, { flowOut: 1, waitMsFlowOut: waitMs, callbackAsked: how === 'callback' ? 1 : 0 })
-    world.book.add(spec.id, world.now, { flowOutAt: 1 })
+  let promiseAt = 0
+  if (how === 'callback') {
+    promiseAt = Math.ceil((world.now + queue.spec.callback!.promiseMs) / 60_000) * 60_000
+    const tale = world.observer.taleForCallback(segment)
+    promise(world, { queue, key: keyBelow(segment.key, use.callback), promiseAt, tale })
   }
-  close(world, segment, how, more)
+  world.observer.left(segment, how, promiseAt)
+  putAway(world, segment)
   if (agent) world.freed(agent)
+}
+
+/** A callback is made some time before it was promised for. */
+export function promise(world: World, callback: Callback): void {
+  const { promiseMs } = callback.queue.spec.callback!
+  const early = Math.round(promiseMs * (0.15 + 0.5 * draw(callback.key, use.callback)))
+  world.callbacks.add(callback)
+  world.agenda.add(Math.max(world.now, callback.promiseAt - early), due.callBack, callback, 0)
+}
+
+export function callBack(world: World, callback: Callback): void {
+  world.callbacks.delete(callback)
+  const segment = newSegment(world, callback.queue, callback.key, use.child, 0)
+  segment.outbound = true
+  segment.urgent = true
+  world.observer.contactCalledBack(segment, callback)
+  enter(world, segment, true)
 }

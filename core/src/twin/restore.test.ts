@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import type { FloorSpec } from './floor.ts'
 import { randomStreams } from './random.ts'
-import { remaining } from './restore.ts'
 import { Simulation } from './simulation.ts'
-import { agent, DAY_MS, MONDAY, phoneQueue, smallFloor } from './small-floor.fixture.ts'
+import { agent, MONDAY, phoneQueue, smallFloor } from './small-floor.fixture.ts'
 import type { FloorState } from './state.ts'
 
 const HOUR = 3_600_000
@@ -102,20 +101,13 @@ test('what if: three more agents on the phone bring a queue in trouble back', ()
     agent: id,
     presence: 'available' as const,
     idleSince: NOON,
-    untilAt: null,
     leaving: false,
+    away: null,
+    owed: [],
+    rested: 0,
   }))
   const before = levelOf(goOn(state, floor).simulation, NOON)
   const after = levelOf(goOn({ ...state, agents: [...state.agents, ...helpers] }, more).simulation, NOON)
   expect(before).toBeLessThan(0.6)
   expect(after - before).toBeGreaterThan(0.2)
-})
-
-test('what is left of a span is drawn among the longer ones', () => {
-  const random = randomStreams('remaining')('x')
-  const draws = Array.from({ length: 20_000 }, () => remaining(random, () => 100 + 100 * random(), 150))
-  expect(Math.min(...draws)).toBeGreaterThan(0)
-  expect(Math.max(...draws)).toBeLessThanOrEqual(50)
-  expect(draws.reduce((a, b) => a + b, 0) / draws.length).toBeCloseTo(25, 0)
-  expect(remaining(random, () => 1, DAY_MS)).toBeGreaterThan(0)
 })

@@ -1,8 +1,10 @@
-import type { Agent, LiveQueue, Segment, Ticket, World } from './world.ts'
+import type { Segment } from './contact.ts'
+import type { Agent, LiveQueue, Ticket } from './world.ts'
 
 /** A second-choice skill counts as if its contact had waited this much less. */
 const LEVEL_MS = 15_000
 const PRIORITY_MS = 60_000
+const URGENT_MS = 5 * PRIORITY_MS
 /** Who helps out elsewhere takes from there only what is due much sooner than what waits in his own queue. */
 const LEVEL_DUE_MS = 30 * 60_000
 
@@ -11,10 +13,13 @@ const LEVEL_DUE_MS = 30 * 60_000
  * goes before somebody who would have to lay a ticket aside.
  */
 export function agentFor(segment: Segment): Agent | null {
+  const { queue } = segment
+  const { agents } = queue
   let best: Agent | null = null
   let bestRank = Infinity
-  for (const { agent, skill } of segment.queue.agents) {
-    if (!hasRoom(agent, segment.queue)) continue
+  for (let i = 0; i < agents.length; i++) {
+    const { agent, skill } = agents[i]!
+    if (!hasRoom(agent, queue)) continue
     const rank = (agent.work ? 1e16 : 0) + skill.level * 1e15 + agent.chats.length * 1e14 + agent.idleSince
     if (rank < bestRank) {
       best = agent
@@ -24,23 +29,42 @@ export function agentFor(segment: Segment): Agent | null {
   return best
 }
 
-/** What an agent with room takes next: the contact that has waited longest, by priority and skill; then the ticket that is due first. */
-export function nextFor(world: World, agent: Agent): { segment: Segment } | { ticket: Ticket } | null {
-  let segment: Segment | null = null
+/** The contact that an agent with room takes next: who has waited longest, by priority and skill. */
+export function nextContact(agent: Agent): Segment | null {
+  let next: Segment | null = null
   let least = Infinity
-  for (const skill of agent.spec.skills) {
-    const queue = world.live.get(skill.queue)
-    if (!queue || queue.waiting.length === 0 || !hasRoom(agent, queue)) continue
-    for (const waiting of queue.waiting) {
-      const rank = waiting.since + skill.level * LEVEL_MS - (queue.spec.priority + (waiting.urgent ? 5 : 0)) * PRIORITY_MS
-      if (rank < least) {
-        least = rank
-        segment = waiting
-      }
+  for (let i = 0; i < agent.live.length; i++) {
+    const { queue, level } = agent.live[i]!
+    const ordinary = queue.ordinary.first
+    const urgent = queue.urgent.first
+    if ((!ordinary && !urgent) || !hasRoom(agent, queue)) continue
+    const ahead = level * LEVEL_MS - queue.spec.priority * PRIORITY_MS
+    if (urgent && urgent.since + ahead - URGENT_MS < least) {
+      least = urgent.since + ahead - URGENT_MS
+      next = urgent
+    }
+    if (ordinary && ordinary.since + ahead < least) {
+      least = ordinary.since + ahead
+      next = ordinary
     }
   }
-  if (segment) return { segment }
-  return mayWork(agent) ? nextTicket(world, agent) : null
+  return next
+}
+
+/** The ticket that an agent with nothing in hand takes next: the one due first, of those of his tier. */
+export function nextTicket(agent: Agent): Ticket | null {
+  if (agent.deferred.length === 0 || !mayWork(agent)) return null
+  let next: Ticket | null = null
+  let least = Infinity
+  for (const { queue, level, tier } of agent.deferred) {
+    for (let i = 0; i < tier && i < queue.waiting.length; i++) {
+      const first = queue.waiting[i]!.next
+      if (!first || first.dueAt + level * LEVEL_DUE_MS >= least) continue
+      least = first.dueAt + level * LEVEL_DUE_MS
+      next = first
+    }
+  }
+  return next
 }
 
 /** Who takes a ticket: the best skill, then the longest idle, of those with nothing in hand. */
@@ -60,34 +84,17 @@ export function workerFor(ticket: Ticket): Agent | null {
 
 /** May take contacts at all: signed in, not in aux, no break due, shift not over. */
 export function isReady(agent: Agent): boolean {
-  return agent.presence === 'available' && agent.owed.length === 0 && !agent.leaving
+  return agent.presence === 'available' && !agent.leaving && agent.owed.length === 0
 }
 
 export function isIdle(agent: Agent): boolean {
   return !agent.call && agent.chats.length === 0 && !agent.work
 }
 
-function nextTicket(world: World, agent: Agent): { ticket: Ticket } | null {
-  let ticket: Ticket | null = null
-  let least = Infinity
-  for (const skill of agent.spec.skills) {
-    const queue = world.deferred.get(skill.queue)
-    if (!queue) continue
-    for (const waiting of queue.waiting) {
-      const rank = waiting.dueAt + skill.level * LEVEL_DUE_MS
-      if (waiting.tier <= skill.tier && rank < least) {
-        least = rank
-        ticket = waiting
-      }
-    }
-  }
-  return ticket && { ticket }
-}
-
 /** One call at a time and nothing beside it but a ticket that can be laid aside; chats up to the agent's slots. */
 function hasRoom(agent: Agent, queue: LiveQueue): boolean {
-  if (!isReady(agent) || agent.call) return false
-  if (queue.spec.channel === 'chat') return agent.chats.length + (agent.work ? 1 : 0) < agent.spec.chatSlots
+  if (agent.call || !isReady(agent)) return false
+  if (queue.isChat) return agent.chats.length + (agent.work ? 1 : 0) < agent.spec.chatSlots
   return agent.chats.length === 0
 }
 

@@ -1,26 +1,27 @@
 import { chance, spanOf } from './distribution.ts'
 import type { SurveySpec } from './floor.ts'
 import type { Random } from './random.ts'
-import { later, tell, type World } from './world.ts'
+import { tell, type Teller } from './notes.ts'
+import { later } from './world.ts'
 
 /** What is asked about; `strain` = how bad it was: 0 nothing, 1 a long wait or no solution, 2 both. */
 type Asked = { about: string; queue: string; source: string; agent: string; customer: string; strain: number; random: Random }
 
 /** Sends a survey to some, and some of them answer. */
-export function askOpinion(world: World, survey: SurveySpec, asked: Asked): void {
+export function askOpinion(teller: Teller, survey: SurveySpec, asked: Asked): void {
   const { random, source, queue } = asked
   if (!chance(random, survey.asked)) return
   const thing = `${survey.kind}-${asked.about.replace('/', '-')}`
   const head = { kind: survey.kind, about: asked.about, customer: asked.customer, agent: asked.agent }
-  later(world, 120_000, () => {
-    tell(world, source, 'survey.sent', 'survey', thing, 0, head)
-    world.book.add(queue, world.now, { surveysSent: 1 })
+  later(teller.world, 120_000, () => {
+    tell(teller, source, 'survey.sent', 'survey', thing, 0, head)
+    teller.book.add(queue, teller.world.now, { surveysSent: 1 })
     // The very happy and the very angry answer more often; the angry most.
     if (!chance(random, Math.min(0.9, survey.answered * (1 + 0.4 * asked.strain)))) return
-    later(world, spanOf(random, survey.delay), () => {
+    later(teller.world, spanOf(random, survey.delay), () => {
       const [min, max] = survey.kind === 'csat' ? [1, 5] : [1, 7]
       const score = scoreOf(random, Math.max(0.05, survey.mood - 0.22 * asked.strain), min, max)
-      tell(world, source, 'survey.answered', 'survey', thing, 1, {
+      tell(teller, source, 'survey.answered', 'survey', thing, 1, {
         ...head,
         score,
         min,
@@ -29,14 +30,14 @@ export function askOpinion(world: World, survey: SurveySpec, asked: Asked): void
         comment: chance(random, 0.2),
       })
       if (survey.kind !== 'csat') return
-      world.book.add(queue, world.now, { csatAnswers: 1, csatSatisfied: score >= 4 ? 1 : 0, csatPoints: score * 100 })
+      teller.book.add(queue, teller.world.now, { csatAnswers: 1, csatSatisfied: score >= 4 ? 1 : 0, csatPoints: score * 100 })
     })
   })
 }
 
 /** A quarterly question to the customer base, some each day. */
 export function askRecommendation(
-  world: World,
+  teller: Teller,
   source: string,
   customer: string,
   thing: string,
@@ -44,12 +45,12 @@ export function askRecommendation(
   random: Random,
 ): void {
   const head = { kind: 'nps' as const, customer, wave }
-  tell(world, source, 'survey.sent', 'survey', thing, 0, head)
-  world.book.add('*', world.now, { surveysSent: 1 })
+  tell(teller, source, 'survey.sent', 'survey', thing, 0, head)
+  teller.book.add('*', teller.world.now, { surveysSent: 1 })
   if (!chance(random, 0.3)) return
-  later(world, spanOf(random, { meanMs: 5 * 3_600_000, cv: 1.2 }), () => {
+  later(teller.world, spanOf(random, { meanMs: 5 * 3_600_000, cv: 1.2 }), () => {
     const score = scoreOf(random, 0.85, 0, 10)
-    tell(world, source, 'survey.answered', 'survey', thing, 1, {
+    tell(teller, source, 'survey.answered', 'survey', thing, 1, {
       ...head,
       score,
       min: 0,
@@ -57,7 +58,7 @@ export function askRecommendation(
       better: 'high',
       comment: chance(random, 0.3),
     })
-    world.book.add('*', world.now, { npsAnswers: 1, npsPromoters: score >= 9 ? 1 : 0, npsDetractors: score <= 6 ? 1 : 0 })
+    teller.book.add('*', teller.world.now, { npsAnswers: 1, npsPromoters: score >= 9 ? 1 : 0, npsDetractors: score <= 6 ? 1 : 0 })
   })
 }
 

@@ -1,83 +1,71 @@
-import { chance, spanOf } from './distribution.ts'
-import { close, letGo, say } from './segment.ts'
-import { askOpinion } from './survey.ts'
-import { later, type Agent, type LiveQueue, type Segment, type World } from './world.ts'
+import { draw, use } from './draw.ts'
+import { letGo, passOn } from './line.ts'
+import type { Segment } from './contact.ts'
+import { due, putAway, type Agent, type LiveQueue, type World } from './world.ts'
 
-/** What becomes of a contact that is handed over. */
-export type PassOn = (world: World, segment: Segment, target: LiveQueue) => void
+/** Chats side by side take longer each: the customer waits while another is served. */
+const CHAT_DRAG = 0.2
+/** A hold begins between these shares of the talk. */
+export const HOLD_PLACE = [0.3, 0.7] as const
+/** No contact is handed over more often than this. */
+const MOST_VISITS = 3
 
 /** The agent takes it: talk, with or without a hold, then the end. */
-export function answer(world: World, segment: Segment, agent: Agent, passOn: PassOn): void {
-  const { spec } = segment.queue
+export function answer(world: World, segment: Segment): void {
+  const { queue, key } = segment
+  const agent = segment.agent!
   segment.state = 'talking'
   segment.answeredAt = world.now
-  say(world, segment, 'contact.answered', { agent: agent.spec.id })
-  const waitMs = world.now - segment.since
-  world.book.add(spec.id, segment.since, {
-    answered: 1,
-    waitMsAnswered: waitMs,
-    answeredInTarget: waitMs <= spec.target.withinMs ? 1 : 0,
-  })
-  world.book.add(spec.id, world.now, { answeredAt: 1 })
-  const { random } = segment
-  // Chats side by side take longer each: the customer waits while another is served.
-  const pace = agent.spec.pace * (1 + 0.2 * Math.max(0, agent.chats.length - 1))
-  const talkMs = Math.round(spanOf(random, spec.talk) * pace)
-  const holds = chance(random, spec.hold.share)
-  const holdMs = spanOf(random, spec.hold.span)
-  if (holds) {
-    later(world, Math.round(talkMs * (0.3 + 0.4 * random())), () => {
-      say(world, segment, 'contact.held', { on: true, by: 'agent' })
-      later(world, holdMs, () => {
-        segment.holdMs = holdMs
-        say(world, segment, 'contact.held', { on: false, by: 'agent' })
-      })
-    })
+  const talkMs = Math.round(queue.talk.at(draw(key, use.talk)) * paceOf(agent))
+  if (queue.spec.hold.share > 0 && draw(key, use.holds) < queue.spec.hold.share) {
+    const [from, to] = HOLD_PLACE
+    segment.holdFromAt = world.now + Math.round(talkMs * (from + (to - from) * draw(key, use.holdPlace)))
+    segment.holdMs = queue.hold.at(draw(key, use.hold))
   }
-  later(world, talkMs + (holds ? holdMs : 0), () => hangUp(world, segment, agent, passOn))
+  world.observer.answered(segment, agent)
+  segment.stamp = (segment.stamp + 1) | 0
+  world.agenda.add(world.now + talkMs + segment.holdMs, due.hangUp, segment, segment.stamp)
 }
 
-export function hangUp(world: World, segment: Segment, agent: Agent, passOn: PassOn): void {
-  const { spec } = segment.queue
-  const { random } = segment
-  let draw = random()
-  const transfer = spec.transfers.find((one) => (draw -= one.share) < 0)
-  const target = transfer && segment.visit < 3 ? world.live.get(transfer.to) : undefined
-  const how = target
-    ? transfer?.attended
-      ? 'transfer_attended'
-      : 'transfer_blind'
-    : spec.channel === 'chat' && chance(random, 0.06)
-      ? 'system'
-      : chance(random, 0.55)
-        ? 'customer'
-        : 'agent'
-  const next = target ? `${segment.contact}~${segment.visit + 1}` : undefined
-  close(world, segment, how, { ...(target && { to: target.spec.id, next }) })
+/** Handle times of what an agent takes now are multiplied by this. */
+export function paceOf({ spec, chats }: Agent): number {
+  return spec.pace * (1 + CHAT_DRAG * Math.max(0, chats.length - 1))
+}
+
+/** The talk is over: the contact goes home or on to another queue, and the agent wraps up. */
+export function hangUp(world: World, segment: Segment): void {
+  const { queue, key } = segment
+  const agent = segment.agent!
+  const target = transferOf(world, segment)
   segment.state = 'wrapping'
-  world.segments.add(segment)
-  world.book.add(spec.id, world.now, { endedAnswered: 1, transferred: target ? 1 : 0 })
-  const resolved = !target && chance(random, 0.84)
-  later(world, spanOf(random, spec.wrap), () => wrap(world, segment, agent, resolved))
-  if (target) {
-    passOn(world, segment, target)
-  } else if (spec.survey && !segment.outbound) {
-    const strain = Math.min(1, (segment.answeredAt - segment.since) / 180_000) + (resolved ? 0 : 0.8)
-    askOpinion(world, spec.survey, { about: `segment/${segment.id}`, queue: spec.id, source: spec.source, agent: agent.spec.id, strain, customer: segment.customer, random }) // prettier-ignore
-  }
+  segment.endedAt = world.now
+  world.observer.hungUp(segment, agent, target, target !== null && attended(queue, target))
+  segment.stamp = (segment.stamp + 1) | 0
+  world.agenda.add(world.now + queue.wrap.at(draw(key, use.wrap)), due.wrapped, segment, segment.stamp)
+  if (target) passOn(world, segment, target)
 }
 
-export function wrap(world: World, segment: Segment, agent: Agent, resolved: boolean): void {
-  say(world, segment, 'contact.wrapped', { category: segment.category, resolved })
-  world.book.add(segment.queue.spec.id, world.now, {
-    handled: 1,
-    talkMs: segment.endedAt - segment.answeredAt - segment.holdMs,
-    holdMs: segment.holdMs,
-    wrapMs: world.now - segment.endedAt,
-  })
-  segment.state = 'over'
-  world.segments.delete(segment)
+export function wrap(world: World, segment: Segment): void {
+  const agent = segment.agent!
+  world.observer.wrapped(segment, agent)
   letGo(segment, agent)
+  putAway(world, segment)
   if (!agent.call && agent.chats.length === 0) agent.idleSince = world.now
+  world.observer.hands(agent)
   world.freed(agent)
+}
+
+function transferOf(world: World, segment: Segment): LiveQueue | null {
+  const { transfers } = segment.queue.spec
+  if (transfers.length === 0 || segment.visit >= MOST_VISITS) return null
+  let left = draw(segment.key, use.transfer)
+  for (const { to, share } of transfers) {
+    left -= share
+    if (left < 0) return world.byName.get(to)?.live ?? null
+  }
+  return null
+}
+
+function attended(from: LiveQueue, to: LiveQueue): boolean {
+  return from.spec.transfers.some((one) => one.to === to.spec.id && one.attended)
 }

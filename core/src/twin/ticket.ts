@@ -1,238 +1,212 @@
-import { between, chance, spanOf, pick } from './distribution.ts'
-import type { Happening } from './happening.ts'
-import { showWork } from './presence.ts'
-import type { Random } from './random.ts'
+import { betweenAt, pickAt, remainingQuantile, spanSurvival } from './distribution.ts'
+import { draw, use, type Key } from './draw.ts'
+import { lawOf } from './law.ts'
 import { workerFor } from './routing.ts'
-import { askOpinion } from './survey.ts'
-import { iso, later, tell, type Agent, type DeferredQueue, type Ticket, type World } from './world.ts'
+import { due, type Agent, type DeferredQueue, type Ticket, type World } from './world.ts'
+
+/** What is laid aside is never quite done. */
+const LEAST_WORK_MS = 5_000
+const MOST_REPLIES = 6
+/** A piece of work above the first tier takes so much longer. */
+const HIGHER_TIER = 1.8
+
+/** A ticket of which nothing is known yet but whose it is. */
+export function newTicket(queue: DeferredQueue, key: Key, now: number): Ticket {
+  return {
+    key,
+    queue,
+    priority: 3,
+    tier: 1,
+    status: 'new',
+    handingUp: false,
+    openedAt: now,
+    dueAt: Infinity,
+    owed: true,
+    workMs: 0,
+    doneMs: 0,
+    pieces: 0,
+    replies: 0,
+    askedAt: 0,
+    into: null,
+    waits: false,
+    joined: 0,
+    tale: null,
+  }
+}
 
 /** A customer writes: a ticket is opened and waits for somebody with nothing in hand. */
-export function open(world: World, queue: DeferredQueue, id: string, customer: string, category: string, random: Random): Ticket {
+export function open(world: World, ticket: Ticket): void {
+  const { queue, key } = ticket
   const { spec } = queue
-  const priority = pick(random, spec.priorities)
-  const ticket: Ticket = {
-    id,
-    queue,
-    customer,
-    category,
-    priority,
-    tier: 1,
-    random,
-    status: 'new',
-    assigned: null,
-    handingUp: false,
-    openedAt: world.now,
-    dueAt: world.now + spec.replyWithinMs[priority - 1]!,
-    workMs: spanOf(random, spec.firstWork),
-    replies: 0,
-    surveyed: false,
-    messages: 0,
-    n: 0,
-  }
+  ticket.priority = pickAt(draw(key, use.priority), spec.priorities)
+  ticket.dueAt = world.now + spec.replyWithinMs[ticket.priority - 1]!
+  ticket.workMs = queue.firstWork.at(draw(key, use.work))
   world.tickets.add(ticket)
-  say(world, ticket, 'ticket.opened', { channel: spec.channel, queue: spec.id, priority, category, customer, tier: 1 })
-  world.book.add(spec.id, world.now, { ticketsOpened: 1 })
-  if (chance(random, spec.acknowledged)) later(world, between(random, 2, 9) * 1000, () => write(world, ticket, 'bot'))
-  if (chance(random, spec.spam)) later(world, between(random, 20, 90) * 1000, () => drop(world, ticket))
-  else if (queue.newest && chance(random, spec.merged)) mergeLater(world, ticket, queue.newest)
+  world.observer.opened(ticket)
+  if (spec.spam > 0 && draw(key, use.spam) < spec.spam) {
+    world.agenda.add(world.now + betweenAt(draw(key, use.spamAfter), 20, 90) * 1000, due.drop, ticket, 0)
+  } else if (queue.newest && spec.merged > 0 && draw(key, use.merged) < spec.merged) {
+    ticket.into = queue.newest
+    world.agenda.add(world.now + betweenAt(draw(key, use.mergedAfter), 3, 20) * 60_000, due.merge, ticket, 0)
+  }
   queue.newest = ticket
   lineUp(world, ticket)
-  return ticket
 }
 
 /** Waits for work; somebody free takes it at once. */
 export function lineUp(world: World, ticket: Ticket): void {
-  ticket.queue.waiting.push(ticket)
   const agent = workerFor(ticket)
   if (agent) takeUp(world, ticket, agent)
+  else ticket.queue.waiting[ticket.tier - 1]!.join(ticket)
 }
 
 /** An agent begins a piece of work on the ticket. */
 export function takeUp(world: World, ticket: Ticket, agent: Agent): void {
   leaveLine(ticket)
-  const set: Set = {}
-  if (ticket.assigned !== agent.spec.id) set.agent = ticket.assigned = agent.spec.id
-  if (ticket.status === 'new') set.status = ticket.status = 'open'
-  if (ticket.handingUp) {
-    ticket.handingUp = false
-    set.escalation = 'accepted'
-  }
-  change(world, ticket, set, 'agent', agent)
+  world.observer.taken(ticket, agent)
+  if (ticket.status === 'new') ticket.status = 'open'
+  ticket.handingUp = false
   keepWorking(world, ticket, agent, world.now)
-  showWork(world, agent)
+  world.observer.hands(agent)
 }
 
-/** Works since `from`, and for `workMs` more at an ordinary pace. */
+/** Works since `from`, and for what is left of the piece at an ordinary pace. */
 export function keepWorking(world: World, ticket: Ticket, agent: Agent, from: number): void {
-  const turn = ++agent.turns
-  agent.work = { ticket, from, turn }
-  later(world, Math.max(1, Math.round(ticket.workMs * agent.spec.pace)), () => {
-    if (agent.work?.turn === turn) finish(world, ticket, agent)
-  })
+  agent.work = ticket
+  agent.workFrom = from
+  agent.workTurn = ++agent.turns
+  const ms = ticket.doneMs > 0 ? Math.max(LEAST_WORK_MS, ticket.workMs - ticket.doneMs) : ticket.workMs
+  world.agenda.add(world.now + Math.max(1, Math.round(ms * agent.spec.pace)), due.workDone, agent, agent.workTurn)
 }
 
 /** A call comes first: the work so far is told, the rest waits for whoever is free next. */
 export function layAside(world: World, agent: Agent): void {
-  const { ticket, from } = agent.work!
-  const doneMs = world.now - from
+  const ticket = agent.work!
+  const doneMs = world.now - agent.workFrom
   agent.work = null
-  if (doneMs > 0) tellWork(world, ticket, agent, from)
-  ticket.workMs = Math.max(5_000, ticket.workMs - Math.round(doneMs / agent.spec.pace))
+  if (doneMs > 0) world.observer.worked(ticket, agent, agent.workFrom)
+  ticket.doneMs += Math.round(doneMs / agent.spec.pace)
   if (!isOver(ticket)) lineUp(world, ticket)
 }
 
 /** The piece of work is done: handed up, answered and waiting for the customer, or solved. */
-function finish(world: World, ticket: Ticket, agent: Agent): void {
-  tellWork(world, ticket, agent, agent.work!.from)
+export function finishWork(world: World, agent: Agent): void {
+  const ticket = agent.work!
+  world.observer.worked(ticket, agent, agent.workFrom)
   agent.work = null
   agent.idleSince = world.now
   if (!isOver(ticket)) conclude(world, ticket, agent) // else merged or dropped while somebody worked on it
   world.freed(agent)
-  showWork(world, agent)
+  world.observer.hands(agent) // only now: who goes on with the next one was never anything but busy
 }
 
 function conclude(world: World, ticket: Ticket, agent: Agent): void {
   const { spec } = ticket.queue
-  const { random } = ticket
-  if (chance(random, spec.noted)) write(world, ticket, 'note', agent)
+  const { key } = ticket
+  const piece = ticket.pieces++
+  ticket.doneMs = 0
+  world.observer.concluded(ticket, agent)
   const up = ticket.tier === 1 ? spec.escalated.toTier2 : ticket.tier === 2 ? spec.escalated.toTier3 : 0
-  if (chance(random, up)) {
-    if (ticket.replies === 0) write(world, ticket, 'agent', agent)
+  if (up > 0 && draw(key, use.escalated, piece) < up) {
+    if (ticket.replies === 0) reply(world, ticket, agent)
     handUp(world, ticket, agent)
-  } else {
-    write(world, ticket, 'agent', agent)
-    if (chance(random, spec.furtherShare)) awaitCustomer(world, ticket, agent)
-    else solve(world, ticket, 'agent', agent)
+    return
   }
+  reply(world, ticket, agent)
+  if (draw(key, use.further, piece) >= spec.furtherShare) solve(world, ticket, agent)
+  else {
+    if (spec.usesPending) ticket.status = 'pending'
+    world.observer.awaiting(ticket, agent)
+    awaitCustomer(world, ticket, world.now)
+  }
+}
+
+function reply(world: World, ticket: Ticket, agent: Agent): void {
+  ticket.replies++
+  world.observer.replied(ticket, agent)
+  ticket.owed = false
 }
 
 function handUp(world: World, ticket: Ticket, agent: Agent): void {
   ticket.tier++
   ticket.handingUp = true
-  ticket.workMs = Math.round(spanOf(ticket.random, ticket.queue.spec.furtherWork) * 1.8)
+  ticket.workMs = Math.round(ticket.queue.furtherWork.at(draw(ticket.key, use.work, ticket.pieces)) * HIGHER_TIER)
   // Who sent it up stays its owner until somebody above accepts.
-  change(world, ticket, { tier: ticket.tier, escalation: 'asked' }, 'agent', agent)
-  world.book.add(ticket.queue.spec.id, world.now, { ticketsEscalated: 1 })
+  world.observer.handedUp(ticket, agent)
   lineUp(world, ticket)
 }
 
-function awaitCustomer(world: World, ticket: Ticket, agent: Agent): void {
-  const { spec } = ticket.queue
-  if (spec.usesPending) {
-    ticket.status = 'pending'
-    change(world, ticket, { status: 'pending' }, 'agent', agent)
-  }
-  awaitReply(world, ticket)
-}
-
-/** The customer answers after a while, or never: then a rule closes the matter. */
-export function awaitReply(world: World, ticket: Ticket): void {
-  const { spec } = ticket.queue
-  if (chance(ticket.random, spec.silent.share)) {
-    later(world, spec.silent.solvedAfterMs, () => {
-      if (!isOver(ticket)) solve(world, ticket, 'rule')
-    })
+/**
+ * The customer, asked at `askedAt`, answers after a while, or never: then a rule closes the matter. Who has been silent for long is the likelier
+ * never to answer.
+ */
+export function awaitCustomer(world: World, ticket: Ticket, askedAt: number): void {
+  const { key, queue, pieces, replies } = ticket
+  const { silent, customerReply } = queue.spec
+  const silentMs = world.now - askedAt
+  const answers = (1 - silent.share) * spanSurvival(customerReply, silentMs)
+  ticket.askedAt = askedAt
+  if (draw(key, use.silent, pieces) * (silent.share + answers) < silent.share) {
+    world.agenda.add(Math.max(world.now, askedAt + silent.solvedAfterMs), due.silentTooLong, ticket, replies)
     return
   }
-  later(world, spanOf(ticket.random, spec.customerReply), () => {
-    if (!isOver(ticket)) comeBack(world, ticket)
-  })
+  const u = draw(key, use.reply, pieces)
+  const ms = silentMs > 0 ? Math.round(remainingQuantile(customerReply, silentMs, u)) : queue.customerReply.at(u)
+  world.agenda.add(world.now + ms, due.customerReplies, ticket, replies)
 }
 
 /** The customer writes again: the ticket is open (again) and waits for work. */
-function comeBack(world: World, ticket: Ticket): void {
+export function comeBack(world: World, ticket: Ticket): void {
+  const before = ticket.status
   const { spec } = ticket.queue
-  write(world, ticket, 'customer')
-  if (ticket.status !== 'open') {
-    const reopened = ticket.status === 'solved' || ticket.status === 'closed'
-    ticket.status = 'open'
-    change(world, ticket, { status: 'open' }, 'customer')
-    if (reopened) {
-      world.tickets.add(ticket)
-      world.book.add(spec.id, world.now, { ticketsReopened: 1 })
-    }
-  }
+  if (before === 'solved' || before === 'closed') world.tickets.add(ticket)
+  ticket.status = 'open'
+  ticket.owed = true
+  world.observer.cameBack(ticket, before)
   ticket.dueAt = world.now + spec.replyWithinMs[ticket.priority - 1]!
-  ticket.workMs = spanOf(ticket.random, spec.furtherWork)
+  ticket.workMs = ticket.queue.furtherWork.at(draw(ticket.key, use.work, ticket.pieces))
+  ticket.doneMs = 0
   lineUp(world, ticket)
 }
 
-function solve(world: World, ticket: Ticket, by: 'agent' | 'rule', agent?: Agent): void {
+/** By an agent, or by a rule where the customer never answered. */
+export function solve(world: World, ticket: Ticket, agent: Agent | null): void {
   const { spec } = ticket.queue
-  const { random } = ticket
+  const { key, pieces } = ticket
   ticket.status = 'solved'
   world.tickets.delete(ticket)
-  change(world, ticket, { status: 'solved' }, by, agent)
-  const tier = `solvedTier${ticket.tier}` as 'solvedTier1' | 'solvedTier2' | 'solvedTier3'
-  world.book.add(spec.id, world.now, { ticketsSolved: 1, [tier]: 1 })
-  if (spec.survey && agent && !ticket.surveyed) {
-    ticket.surveyed = true
-    const late = world.now - ticket.openedAt > 2 * spec.replyWithinMs[ticket.priority - 1]! ? 0.7 : 0
-    const strain = late + 0.3 * (ticket.tier - 1)
-    askOpinion(world, spec.survey, { about: `ticket/${ticket.id}`, queue: spec.id, source: spec.source, agent: agent.spec.id, strain, customer: ticket.customer, random }) // prettier-ignore
-  }
-  if (ticket.replies < 6 && chance(random, spec.reopened.share)) {
-    later(world, spanOf(random, spec.reopened.after), () => comeBack(world, ticket))
-  } else {
-    later(world, spec.closedAfterMs, () => {
-      ticket.status = 'closed'
-      change(world, ticket, { status: 'closed' }, 'rule')
-    })
-  }
+  const comesBack = ticket.replies < MOST_REPLIES && draw(key, use.reopened, pieces) < spec.reopened.share
+  world.observer.solved(ticket, agent, comesBack)
+  if (!comesBack) return
+  const ms = lawOf(spec.reopened.after).at(draw(key, use.reopenedAfter, pieces))
+  world.agenda.add(world.now + ms, due.reopens, ticket, 0)
 }
 
-function mergeLater(world: World, ticket: Ticket, into: Ticket): void {
-  later(world, between(ticket.random, 3, 20) * 60_000, () => {
-    if (isOver(ticket) || isOver(into)) return
-    into.messages++
-    end(world, ticket, 'merged', { merged_into: into.id, status: 'closed' })
-  })
+export function merge(world: World, ticket: Ticket): void {
+  const into = ticket.into!
+  if (isOver(ticket) || isOver(into)) return
+  end(world, ticket, 'merged')
+  world.observer.merged(ticket, into)
 }
 
-function drop(world: World, ticket: Ticket): void {
-  if (!isOver(ticket)) end(world, ticket, 'deleted', { status: 'deleted' })
+export function drop(world: World, ticket: Ticket): void {
+  if (isOver(ticket)) return
+  end(world, ticket, 'deleted')
+  world.observer.dropped(ticket)
 }
 
 /** Leaves the backlog for good without being solved. */
-function end(world: World, ticket: Ticket, status: 'merged' | 'deleted', set: Set): void {
+function end(world: World, ticket: Ticket, status: 'merged' | 'deleted'): void {
   leaveLine(ticket)
   ticket.status = status
+  ticket.owed = false
   world.tickets.delete(ticket)
-  change(world, ticket, set, 'rule')
-  world.book.add(ticket.queue.spec.id, world.now, { ticketsClosedOut: 1 })
 }
 
-type Set = Happening<'ticket.changed'>['data']['set']
-
-function change(world: World, ticket: Ticket, set: Set, by: 'agent' | 'customer' | 'rule', agent?: Agent): void {
-  if (Object.keys(set).length === 0) return
-  say(world, ticket, 'ticket.changed', { set, by, ...(agent && { actor: agent.spec.id }) })
-}
-
-function write(world: World, ticket: Ticket, who: 'agent' | 'customer' | 'bot' | 'note', agent?: Agent): void {
-  if (isOver(ticket) && who === 'bot') return
-  const message = `${ticket.id}-m${++ticket.messages}`
-  if (who === 'agent') ticket.replies++
-  const from = who === 'note' ? 'agent' : who
-  say(world, ticket, 'ticket.messaged', { from, public: who !== 'note', message, ...(agent && { agent: agent.spec.id }) })
-  if (who === 'agent') world.book.add(ticket.queue.spec.id, world.now, { agentMessages: 1 })
-  if (who === 'customer') world.book.add(ticket.queue.spec.id, world.now, { customerMessages: 1 })
-}
-
-function tellWork(world: World, ticket: Ticket, agent: Agent, from: number): void {
-  say(world, ticket, 'ticket.worked', { agent: agent.spec.id, from: iso(from), to: iso(world.now) })
-}
-
-function isOver(ticket: Ticket): boolean {
-  return ticket.status === 'solved' || ticket.status === 'closed' || ticket.status === 'deleted' || ticket.status === 'merged'
+export function isOver({ status }: Ticket): boolean {
+  return status === 'solved' || status === 'closed' || status === 'deleted' || status === 'merged'
 }
 
 function leaveLine(ticket: Ticket): void {
-  const { waiting } = ticket.queue
-  const place = waiting.indexOf(ticket)
-  if (place >= 0) waiting.splice(place, 1)
-}
-
-function say<T extends Happening['type']>(world: World, ticket: Ticket, type: T, data: Happening<T>['data']): void {
-  tell(world, ticket.queue.spec.source, type, 'ticket', ticket.id, ticket.n++, data)
+  ticket.queue.waiting[ticket.tier - 1]!.leave(ticket)
 }

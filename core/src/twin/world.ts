@@ -1,178 +1,300 @@
-import type { EndHow } from '../event/contact.ts'
-import type { FactType, ThingKind } from '../event/vocabulary.ts'
 import { Agenda } from './agenda.ts'
-import { Book } from './book.ts'
-import type { AgentSpec, DeferredQueueSpec, FloorSpec, LiveQueueSpec, QueueSpec, Skill } from './floor.ts'
-import type { Happening } from './happening.ts'
+import { Line, Segment } from './contact.ts'
+import { keyBelow, nameNumber, setKey, use, type Key } from './draw.ts'
+import { DueLine } from './due-line.ts'
+import type { AgentSpec, DeferredQueueSpec, FloorSpec, LiveQueueSpec, Skill } from './floor.ts'
+import { lawOf, patienceOf, type Law, type PatienceKind } from './law.ts'
+import type { Observer } from './observer.ts'
 import type { Random, RandomStreams } from './random.ts'
+import { timetableOf, type Timetable } from './timetable.ts'
 
-/** One visit of a contact to a queue, from the line to the end of wrap-up. */
-export type Segment = {
-  id: string
-  contact: string
-  visit: number
-  queue: LiveQueue
-  customer: string
-  category: string
-  channel: LiveQueueSpec['channel']
-  outbound: boolean
-  urgent: boolean
-  random: Random
-  since: number
-  state: 'waiting' | 'ringing' | 'talking' | 'wrapping' | 'over'
-  agent: Agent | null
-  alertedAt: number
-  answeredAt: number
-  endedAt: number
-  holdMs: number
-  how: EndHow | null
-  n: number
-}
+/** Kinds of entries of the agenda. */
+export const due = {
+  call: 0,
+  arrival: 1,
+  leave: 2,
+  ringOver: 3,
+  hangUp: 4,
+  wrapped: 5,
+  callBack: 6,
+  signIn: 7,
+  breakDue: 8,
+  backFromAux: 9,
+  goHome: 10,
+  workDone: 11,
+  customerReplies: 12,
+  silentTooLong: 13,
+  reopens: 14,
+  drop: 15,
+  merge: 16,
+} as const
 
 export type Ticket = {
-  id: string
+  key: Key
   queue: DeferredQueue
-  customer: string
-  category: string
   priority: number
   tier: number
-  random: Random
   status: 'new' | 'open' | 'pending' | 'solved' | 'closed' | 'deleted' | 'merged'
-  /** Name of the agent it is assigned to. */
-  assigned: string | null
   /** Asked for a higher tier, which has not taken it yet. */
   handingUp: boolean
   openedAt: number
   /** Order of work: earliest first. */
   dueAt: number
-  /** What is left of the piece of work that it waits for. */
+  /** The customer has written and nobody has answered since. */
+  owed: boolean
+  /** The piece of work that it waits for, and what is done of it, at an ordinary pace. */
   workMs: number
+  doneMs: number
+  pieces: number
   replies: number
+  /** The customer is to write next, since then. */
+  askedAt: number
+  into: Ticket | null
+  waits: boolean
+  joined: number
+  tale: TicketTale | null
+}
+
+/** What facts about a ticket need beyond what the floor needs; the twin's tickets have none. */
+export type TicketTale = {
+  id: string
+  customer: string
+  category: string
+  /** Name of the agent it is assigned to. */
+  assigned: string | null
   /** The customer has been asked for an opinion: once a ticket. */
   surveyed: boolean
+  random: Random
   messages: number
   n: number
 }
 
-export type LiveQueue = { spec: LiveQueueSpec; waiting: Segment[]; agents: Member[] }
-export type DeferredQueue = { spec: DeferredQueueSpec; waiting: Ticket[]; agents: Member[]; newest: Ticket | null }
+export type LiveQueue = {
+  spec: LiveQueueSpec
+  index: number
+  isChat: boolean
+  talk: Law
+  wrap: Law
+  ring: Law
+  hold: Law
+  patience: readonly PatienceKind[]
+  ordinary: Line
+  /** Handed over or called back: ahead of those who come new. */
+  urgent: Line
+  agents: Member[]
+  key: Key
+}
+
+export type DeferredQueue = {
+  spec: DeferredQueueSpec
+  index: number
+  firstWork: Law
+  furtherWork: Law
+  customerReply: Law
+  /** By tier, from tier 1. */
+  waiting: DueLine[]
+  agents: Member[]
+  newest: Ticket | null
+  key: Key
+}
 
 /** An agent's place in a queue. */
 export type Member = { agent: Agent; skill: Skill }
 
 export type Agent = {
   spec: AgentSpec
+  index: number
+  key: Key
   presence: 'offline' | 'available' | 'aux'
-  /** What has been told of it: `busy` while available and at work on tickets. */
-  shown: 'offline' | 'available' | 'aux' | 'busy'
+  live: { queue: LiveQueue; level: number }[]
+  deferred: { queue: DeferredQueue; level: number; tier: number }[]
   /** A call that rings, is talked or is wrapped up. */
   call: Segment | null
   chats: Segment[]
-  work: { ticket: Ticket; from: number; turn: number } | null
+  /** The ticket he works on, since when, and the turn in which he took it up. */
+  work: Ticket | null
+  workFrom: number
+  workTurn: number
   idleSince: number
   /** Breaks that are due and wait for the contact in hand to end. */
-  owed: { reason: string; ms: number }[]
+  owed: OwedBreak[]
+  /** Breaks of the shift that have come due. */
+  rested: number
   leaving: boolean
   turns: number
-  /** When the time in aux ends; null while not in aux. */
-  auxUntil: number | null
-  toldAt: number
-  toldTwice: number
+  /** Away since then; what for, and for how long, as far as it was planned. */
+  away: Away | null
 }
 
-/** Everything a running simulation knows. The functions of this folder change it and tell what happened. */
+export type OwedBreak = { reason: string; plannedMs: number; ms: number }
+export type Away = { reason: string; since: number; plannedMs: number | null }
+
+/** Everything a running simulation knows. The functions of this folder change it and tell its observer. */
 export type World = {
   now: number
   floor: FloorSpec
+  timetable: Timetable
   agenda: Agenda
-  streams: RandomStreams
-  book: Book
-  live: Map<string, LiveQueue>
-  deferred: Map<string, DeferredQueue>
+  key: Key
+  observer: Observer
+  live: LiveQueue[]
+  deferred: DeferredQueue[]
+  byName: Map<string, { live: LiveQueue | null; deferred: DeferredQueue | null }>
   agents: Agent[]
-  segments: Set<Segment>
   tickets: Set<Ticket>
-  told: Happening[]
-  serials: Map<string, number>
-  /** How many facts each source has told. */
-  sequences: Map<string, number>
+  /** Segments that are over, to be used again. */
+  spare: Segment[]
   /** Who is signed in was given: a shift that has begun signs nobody in. */
   seated: boolean
-  /** An agent has room again: what comes next? Set by the simulation, because segments and tickets both end here. */
+  /** Callbacks that were promised and not made yet. */
+  callbacks: Set<Callback>
+  /** An agent has room again: what comes next? Set by the simulation, because contacts and tickets both end here. */
   freed: (agent: Agent) => void
+  /** How many entries of the agenda came to something. */
+  events: number
 }
 
-export function createWorld(floor: FloorSpec, streams: RandomStreams, from: number): World {
-  const agents = floor.agents.map(createAgent)
-  const members = (queue: QueueSpec) =>
-    agents.flatMap((agent) => agent.spec.skills.filter((skill) => skill.queue === queue.id).map((skill) => ({ agent, skill })))
+export type Callback = { queue: LiveQueue; key: Key; promiseAt: number; tale: (ContactTaleOf & { askedAs: string }) | null }
+type ContactTaleOf = { customer: string; category: string; random: Random }
+
+export function createWorld(floor: FloorSpec, streams: RandomStreams, from: number, observe: (world: World) => Observer): World {
+  const root = streams('floor')
+  const key = { a: (root() * 4_294_967_296) | 0, b: (root() * 4_294_967_296) | 0 }
   const world: World = {
     now: from,
     floor,
+    timetable: timetableOf(floor),
     agenda: new Agenda(),
-    streams,
-    book: new Book(),
-    live: new Map(),
-    deferred: new Map(),
-    agents,
-    segments: new Set(),
+    key,
+    observer: NOBODY,
+    live: [],
+    deferred: [],
+    byName: new Map(),
+    agents: floor.agents.map((spec, index) => createAgent(spec, index, keyBelow(key, use.child, nameNumber(spec.id)))),
     tickets: new Set(),
-    told: [],
-    serials: new Map(),
-    sequences: new Map(),
+    spare: [],
     seated: false,
+    callbacks: new Set(),
     freed: () => {},
+    events: 0,
   }
   for (const spec of floor.queues) {
-    if (spec.family === 'live') world.live.set(spec.id, { spec, waiting: [], agents: members(spec) })
-    else world.deferred.set(spec.id, { spec, waiting: [], agents: members(spec), newest: null })
+    const queueKey = keyBelow(key, use.child, nameNumber(spec.id))
+    if (spec.family === 'live') {
+      const queue = createLive(spec, world.live.length, queueKey)
+      world.live.push(queue)
+      world.byName.set(spec.id, { live: queue, deferred: null })
+    } else {
+      const queue = createDeferred(spec, world.deferred.length, queueKey)
+      world.deferred.push(queue)
+      world.byName.set(spec.id, { live: null, deferred: queue })
+    }
   }
+  for (const agent of world.agents) seat(world, agent)
+  world.observer = observe(world)
   return world
 }
 
-function createAgent(spec: AgentSpec): Agent {
+/** Looks on only while the world is being made, when nothing happens yet. */
+const NOBODY = {} as Observer
+
+/** Gives an agent a place in each queue he has a skill for; an unknown queue is nobody's. */
+function seat(world: World, agent: Agent): void {
+  for (const skill of agent.spec.skills) {
+    const queue = world.byName.get(skill.queue)
+    queue?.live?.agents.push({ agent, skill })
+    queue?.deferred?.agents.push({ agent, skill })
+    if (queue?.live) agent.live.push({ queue: queue.live, level: skill.level })
+    if (queue?.deferred) agent.deferred.push({ queue: queue.deferred, level: skill.level, tier: skill.tier })
+  }
+}
+
+function createLive(spec: LiveQueueSpec, index: number, key: Key): LiveQueue {
   return {
     spec,
+    index,
+    isChat: spec.channel === 'chat',
+    talk: lawOf(spec.talk),
+    wrap: lawOf(spec.wrap),
+    ring: lawOf(spec.ring.span),
+    hold: lawOf(spec.hold.span),
+    patience: patienceOf(spec.patience),
+    ordinary: new Line(),
+    urgent: new Line(),
+    agents: [],
+    key,
+  }
+}
+
+function createDeferred(spec: DeferredQueueSpec, index: number, key: Key): DeferredQueue {
+  return {
+    spec,
+    index,
+    firstWork: lawOf(spec.firstWork),
+    furtherWork: lawOf(spec.furtherWork),
+    customerReply: lawOf(spec.customerReply),
+    waiting: [new DueLine(), new DueLine(), new DueLine()],
+    agents: [],
+    newest: null,
+    key,
+  }
+}
+
+function createAgent(spec: AgentSpec, index: number, key: Key): Agent {
+  return {
+    spec,
+    index,
+    key,
     presence: 'offline',
-    shown: 'offline',
+    live: [],
+    deferred: [],
     call: null,
     chats: [],
     work: null,
+    workFrom: 0,
+    workTurn: 0,
     idleSince: 0,
     owed: [],
+    rested: 0,
     leaving: false,
     turns: 0,
-    auxUntil: null,
-    toldAt: -1,
-    toldTwice: 0,
+    away: null,
   }
 }
 
 /** Does `run` after a span, with the world's clock set to that moment. */
 export function later(world: World, ms: number, run: () => void): void {
-  world.agenda.add(world.now + ms, run)
+  world.agenda.add(world.now + ms, due.call, run, 0)
 }
 
-/** Writes down that something happens now. */
-export function tell<T extends FactType>(
-  world: World,
-  source: string,
-  type: T,
-  kind: ThingKind,
-  thing: string,
-  n: number | string,
-  data: Happening<T>['data'],
-): void {
-  const sequence = (world.sequences.get(source) ?? 0) + 1
-  world.sequences.set(source, sequence)
-  world.told.push({ at: world.now, source, type, kind, thing, n, sequence, data } as unknown as Happening)
+/** A segment that waits from now on, or has since `since`; its random numbers are those of the `n`-th of a kind below `parent`. */
+export function newSegment(world: World, queue: LiveQueue, parent: Key, kind: number, n: number, since = world.now): Segment {
+  const segment = world.spare.pop() ?? new Segment(queue)
+  setKey(segment.key, parent, kind, n)
+  segment.queue = queue
+  segment.visit = 1
+  segment.outbound = false
+  segment.urgent = false
+  segment.since = since
+  segment.state = 'waiting'
+  segment.leavesAt = segment.patientUntil = Infinity
+  segment.agent = null
+  segment.rings = 0
+  segment.alertedAt = segment.answeredAt = segment.endedAt = segment.holdMs = segment.holdFromAt = 0
+  segment.how = null
+  segment.tale = null
+  return segment
 }
 
-/** 1, 2, 3 … by name. */
-export function serial(world: World, name: string): number {
-  const next = (world.serials.get(name) ?? 0) + 1
-  world.serials.set(name, next)
-  return next
+/** Nothing more comes of it. */
+export function putAway(world: World, segment: Segment): void {
+  segment.state = 'over'
+  segment.stamp = (segment.stamp + 1) | 0
+  world.spare.push(segment)
+}
+
+export function lineOf(segment: Segment): Line {
+  return segment.urgent ? segment.queue.urgent : segment.queue.ordinary
 }
 
 export function iso(at: number): string {
