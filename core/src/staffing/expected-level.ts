@@ -1,5 +1,7 @@
+import type { PaceItem } from '../frame/frame.ts'
 import { timeVarying } from '../queueing/time-varying.ts'
 import type { Demand } from './demand.ts'
+import type { StaffingReading } from './read-staffing.ts'
 
 /** What a line looks like now, and what is expected of it. */
 export type Line = {
@@ -49,5 +51,52 @@ export function expectedLevel({ demand, agents, busy, waiting, withinMs }: Line,
     high: Math.min(1, mean + Math.hypot(better, chance)),
     until: demand.until,
     contacts,
+  }
+}
+
+/** From here on the queues of a pool are taken as one line that all of its people serve, and below it as lines of their own. */
+const ONE_LINE = 0.5
+
+/**
+ * The line that a live queue's contacts stand in: its own, with its part of the people, or that of its whole pool where most people serve most
+ * of it. Null where nobody can know: who is there, or what is to come.
+ */
+export function lineOfQueue(pace: PaceItem, paces: ReadonlyMap<string, PaceItem>, staffing: StaffingReading): Line | null {
+  const own = staffing.queues.get(pace.id)
+  if (!own || own.have === null || pace.family === 'deferred') return null
+  const { pool } = own
+  const ids = pool.sharing >= ONE_LINE ? pool.queues : [pace.id]
+  const parts = ids.flatMap((id) => {
+    const [of, demand, staff] = [paces.get(id), staffing.demands.get(id), staffing.queues.get(id)]
+    return of?.family === 'live' && demand && staff ? [{ of, demand, have: staff.have ?? 0 }] : []
+  })
+  if (!parts.some(({ of }) => of.id === pace.id)) return null
+  const have = parts.reduce((sum, part) => sum + part.have, 0)
+  const all = pool.have ?? 0
+  return {
+    demand: together(parts.map(({ demand }) => demand)),
+    agents: Math.round(have),
+    busy: all > 0 ? Math.round((have * (all - pool.free)) / all) : 0,
+    waiting: parts.reduce((sum, { of }) => sum + of.waiting, 0),
+    withinMs: pace.wait.withinMs,
+  }
+}
+
+/** Demands of several queues as one: rates add up, the rest are means by rate; how far off the rates may be is taken as independent. */
+function together(demands: readonly Demand[]): Demand {
+  if (demands.length === 1) return demands[0]!
+  const sum = (of: (demand: Demand) => number) => demands.reduce((total, demand) => total + of(demand), 0)
+  const ratePerMs = sum((demand) => demand.ratePerMs)
+  const erlangs = sum((demand) => demand.erlangs)
+  const leaving = sum((demand) => (demand.patienceMs === null ? 0 : demand.ratePerMs / demand.patienceMs))
+  return {
+    until: demands[0]!.until,
+    ratePerMs,
+    rateSpread: Math.sqrt(sum((demand) => (demand.ratePerMs * demand.rateSpread) ** 2)) / ratePerMs,
+    workMs: erlangs / ratePerMs,
+    handled: sum((demand) => demand.handled),
+    patienceMs: leaving === 0 ? null : ratePerMs / leaving,
+    abandoned: sum((demand) => demand.abandoned),
+    erlangs,
   }
 }
