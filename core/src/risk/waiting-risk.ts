@@ -1,0 +1,195 @@
+import { needAmount, needCount, needPositive, needSpan } from '../number/domain-error.ts'
+import { lowerGamma } from '../number/incomplete-gamma.ts'
+import { moreThan } from '../number/negative-binomial.ts'
+import { servedWhileOvertaken } from '../queueing/queue-wait-overtaken.ts'
+import { queueWaitVarying, type StaffStretch } from '../queueing/queue-wait-varying.ts'
+import { uncertainWaitWithin } from '../queueing/queue-wait-uncertain.ts'
+
+/** What the chances of everybody in one line rest on. Spans in ms, rates per ms. */
+export type Line = {
+  /** Agents who take from this line, all busy; of those who serve several lines the part that falls to this one. */
+  agents: number
+  /** Mean time for which a contact takes an agent. */
+  handleMs: number
+  /** On how many contacts that rests, by weight; the fewer, the nearer the chances are to the middle. Null or absent: taken as certain. */
+  handleEvidence?: number | null
+  /** Mean patience, Σ waits ÷ abandonments; null while nobody has left. */
+  patienceMs: number | null
+  /** The roster ahead, from now; its last stretch goes on. Null or absent where there is none: those here stay. */
+  schedule?: readonly StaffStretch[] | null
+  /** Contacts of higher priority that still come in ahead of these, per ms. */
+  overtakingPerMs?: number
+}
+
+/** A contact in that line. It is late once it has waited longer than `withinMs`. */
+export type Waiting = { ahead: number; waitedMs: number; withinMs: number }
+
+/** What will be at its deadline: answered in time, gone, still waiting. `breach` is the sum of the last two. */
+export type WaitChances = { breach: number; answered: number; abandons: number; waiting: number }
+
+/**
+ * The probability that a waiting contact misses its target, by the exact law of waits in progress: its place, the time it has left, agents now
+ * and by the roster, patience of those ahead and its own, how well the pace is known, overtaking by priority. A contact that is past its
+ * target has missed it.
+ *
+ * Handle times and patience are taken as exponential. What that is worth on a real floor is what the record of the predictions says: they are
+ * to be shown after `calibrate`, and only while the record is proven.
+ *
+ * @throws DomainError that names the field which no line can have
+ */
+export function waitingRisk(line: Line, { ahead, waitedMs, withinMs }: Waiting): WaitChances {
+  checkLine(line)
+  needCount('ahead', ahead)
+  needSpan('waitedMs', waitedMs)
+  needSpan('withinMs', withinMs)
+  const leftMs = withinMs - waitedMs
+  if (!(leftMs > 0)) return { breach: 1, answered: 0, abandons: 0, waiting: 1 }
+  if ((line.overtakingPerMs ?? 0) > 0) {
+    const answered = overtakenChance(line, [ahead], [leftMs])[0]!
+    // of those who are not answered: as many still wait as outlast the time left
+    const waiting = (1 - answered) * outlasting(line.patienceMs, leftMs)
+    return { breach: 1 - answered, answered, abandons: 1 - answered - waiting, waiting }
+  }
+  const answered = servedChance(line, ahead, leftMs, true)
+  const waiting = Math.min(1 - answered, (1 - servedChance(line, ahead, leftMs, false)) * outlasting(line.patienceMs, leftMs))
+  return { breach: 1 - answered, answered, abandons: 1 - answered - waiting, waiting }
+}
+
+/**
+ * The same for a whole line at once: the breach probability of each contact, in the order of the line. `waitedMs[n]` is how long the n-th has
+ * waited, and n are ahead of it. `into` takes the answer where the caller keeps an array.
+ */
+export function lineRisk(
+  line: Line,
+  withinMs: number,
+  waitedMs: ArrayLike<number>,
+  into: Float64Array = new Float64Array(waitedMs.length),
+): Float64Array {
+  checkLine(line)
+  needSpan('withinMs', withinMs)
+  const count = waitedMs.length
+  if ((line.overtakingPerMs ?? 0) > 0) {
+    const left = Array.from(waitedMs, (waited) => Math.max(0, withinMs - waited))
+    const places = Array.from(left, (_, n) => n)
+    const served = overtakenChance(line, places, left)
+    for (let n = 0; n < count; n++) into[n] = 1 - served[n]!
+    return into
+  }
+  for (let n = 0; n < count; n++) {
+    const leftMs = withinMs - waitedMs[n]!
+    into[n] = leftMs > 0 ? 1 - servedChance(line, n, leftMs, true) : 1
+  }
+  return into
+}
+
+/** Beyond so many ahead a roster that changes within the time left is taken at its mean. */
+const FOLLOWED = 300
+
+/** P(served within the time left), leaving by itself or not. */
+function servedChance(line: Line, ahead: number, leftMs: number, leaves: boolean): number {
+  const { schedule, handleMs, handleEvidence, patienceMs } = line
+  if (schedule && schedule.length > 0) {
+    const staff = within(schedule, leftMs)
+    if (staff.length > 1 && ahead <= FOLLOWED) {
+      const place = { ahead, handleTime: handleMs, patienceAhead: patienceMs ?? Infinity, staff }
+      return queueWaitVarying(place, leaves && patienceMs !== null ? patienceMs : Infinity).served
+    }
+    return spread(meanAgents(staff), handleMs, handleEvidence ?? null, patienceMs, ahead, leftMs, leaves)
+  }
+  return spread(line.agents, handleMs, handleEvidence ?? null, patienceMs, ahead, leftMs, leaves)
+}
+
+/** Evidence from which on the pace is as good as known: its own spread is then a fiftieth. */
+const PLENTY = 2_500
+const ROOT_3 = Math.sqrt(3)
+
+/**
+ * The chance over what the pace may be: its rate is a gamma variable of shape `evidence`. Without abandonment that is a negative binomial; with it,
+ * three points of the logarithm (Gauss–Hermite) do, as it is narrow.
+ */
+function spread(
+  agents: number,
+  handleMs: number,
+  evidence: number | null,
+  patienceMs: number | null,
+  ahead: number,
+  leftMs: number,
+  leaves: boolean,
+): number {
+  if (agents === 0) return 0
+  if (evidence === null || evidence >= PLENTY) return served(agents / handleMs, patienceMs, ahead, leftMs, leaves)
+  const shape = Math.max(1, evidence)
+  if (patienceMs === null) return uncertainWaitWithin({ ahead, agents, shape, agentTime: shape * handleMs }, leftMs)
+  const deviation = 1 / Math.sqrt(shape)
+  const middle = (agents / handleMs) * Math.exp(-1 / (2 * shape))
+  const step = Math.exp(ROOT_3 * deviation)
+  return (
+    (2 / 3) * served(middle, patienceMs, ahead, leftMs, leaves) +
+    (served(middle * step, patienceMs, ahead, leftMs, leaves) + served(middle / step, patienceMs, ahead, leftMs, leaves)) / 6
+  )
+}
+
+/**
+ * P(served within) at a rate of turns per ms; `queueWait` with one patience for all, where the product over the steps has a closed form:
+ * r/(r + ahead + 1), r = rate·patience.
+ */
+function served(rate: number, patienceMs: number | null, ahead: number, leftMs: number, leaves: boolean): number {
+  if (patienceMs === null) return lowerGamma(ahead + 1, rate * leftMs)
+  const turns = rate * patienceMs
+  const lnY = -leftMs / patienceMs
+  const x = -Math.expm1(lnY)
+  const y = Math.exp(lnY)
+  if (!leaves) return moreThan(ahead, turns, x, y, lnY)
+  return (turns / (turns + ahead + 1)) * moreThan(ahead, turns + 1, x, y, lnY)
+}
+
+function overtakenChance(line: Line, ahead: ArrayLike<number>, leftMs: ArrayLike<number>): Float64Array {
+  const { schedule, agents, handleMs, patienceMs, overtakingPerMs = 0 } = line
+  const longest = Math.max(0, ...Array.from(leftMs))
+  const mean = schedule && schedule.length > 0 ? meanAgents(within(schedule, longest)) : agents
+  const overtaken = { agents: mean, handleTime: handleMs, patience: patienceMs ?? Infinity, overtaking: overtakingPerMs }
+  return servedWhileOvertaken(overtaken, ahead, leftMs)
+}
+
+function outlasting(patienceMs: number | null, leftMs: number): number {
+  return patienceMs === null ? 1 : Math.exp(-leftMs / patienceMs)
+}
+
+/** The stretches up to the deadline; equal neighbours are one. */
+function within(schedule: readonly StaffStretch[], leftMs: number): StaffStretch[] {
+  const staff: StaffStretch[] = []
+  let left = leftMs
+  for (let n = 0; n < schedule.length && left > 0; n++) {
+    const { duration, agents } = schedule[n]!
+    const span = n === schedule.length - 1 ? left : Math.min(duration, left)
+    if (span <= 0) continue
+    const before = staff.at(-1)
+    if (before?.agents === agents) before.duration += span
+    else staff.push({ duration: span, agents })
+    left -= span
+  }
+  return staff
+}
+
+function meanAgents(staff: readonly StaffStretch[]): number {
+  if (staff.length === 1) return staff[0]!.agents
+  let time = 0
+  let worked = 0
+  for (const { duration, agents } of staff) {
+    time += duration
+    worked += duration * agents
+  }
+  return worked / time
+}
+
+function checkLine({ agents, handleMs, handleEvidence, patienceMs, schedule, overtakingPerMs }: Line): void {
+  needAmount('agents', agents)
+  needPositive('handleMs', handleMs)
+  if (handleEvidence != null) needAmount('handleEvidence', handleEvidence)
+  if (patienceMs !== null) needPositive('patienceMs', patienceMs)
+  if (overtakingPerMs !== undefined) needAmount('overtakingPerMs', overtakingPerMs)
+  schedule?.forEach(({ duration, agents: planned }, n) => {
+    needSpan(`schedule[${n}].duration`, duration)
+    needAmount(`schedule[${n}].agents`, planned)
+  })
+}
