@@ -234,15 +234,16 @@ export type TrackItem = {
   /** Probabilities whose outcome is known, and since when, epoch ms; null while there is none. */
   n: number
   since: number | null
-  /** `proven`: enough of them, and they say what happens. Else no probability is to be shown. */
-  state: 'proven' | 'unproven'
+  /** `proven`: enough of them, better than the base rate, and they come true as said. `failed`: enough, and not so. No probability is to be shown unless proven. */
+  state: 'proven' | 'unproven' | 'failed'
   /** By tenths of the probability said, those that are not empty: mean probability, share that did breach, how many. */
   bins: { p: number; share: number; n: number }[]
   /** Expected calibration error, and skill over the base rate; null while nobody can know. */
   ece: number | null
   skill: number | null
-  /** How probabilities are to be corrected by this record: rising points [computed, said], straight lines between them. Empty: as computed. */
+  /** How probabilities are to be corrected by this record: points for `risk/calibration.ts`. Those of a queue with a record of its own stand in `own`. */
   knots: [number, number][]
+  own: { [queue: string]: [number, number][] }
 }
 
 /** What just happened, newest first; the board puts it into words. */

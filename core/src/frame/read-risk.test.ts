@@ -4,7 +4,8 @@ import { HOUR, mail, MINUTE, now, phone } from '../staffing/pace.fixture.ts'
 import { readStaffing } from '../staffing/read-staffing.ts'
 import type { PaceItem, QueueItem, TicketItem, TrackItem } from './frame.ts'
 import { readRisk } from './read-risk.ts'
-import { corrected, tellingBin } from './track.ts'
+import { calibrate } from '../risk/calibration.ts'
+import { tellingBin } from './track.ts'
 
 const SECOND = 1_000
 
@@ -30,7 +31,7 @@ function ticket(ref: string, dueInMs: number, more: Partial<TicketItem> = {}): T
 }
 
 const track = (more: Partial<TrackItem> = {}): TrackItem => ({
-  ...{ n: 500, since: now - 24 * HOUR, state: 'proven', bins: [], ece: 0.01, skill: 0.2, knots: [] },
+  ...{ n: 500, since: now - 24 * HOUR, state: 'proven', bins: [], ece: 0.01, skill: 0.2, knots: [], own: {} },
   ...more,
 })
 const proven = { wait: track(), ticket: track() }
@@ -50,10 +51,15 @@ test('the first in line has four agents finishing every two minutes: 1 âˆ’ e^(âˆ
   expect(coming[0]).toMatchObject({ kind: 'wait', queue: 'sales', leftMs: 15 * SECOND, wait: { place: 1 } })
 })
 
-test('further back is likelier to be late, and the likeliest goes first; who is late already is broken and has no chance', () => {
-  const { coming, broken } = lineOf([45, 22, 12, 8, 3])
-  expect(coming.map(({ wait }) => wait!.place)).toEqual([5, 3, 4])
+test('further back is likelier to be late, and the likeliest goes first', () => {
+  const { coming } = lineOf([3, 2, 1])
+  expect(coming.map(({ wait }) => wait!.place)).toEqual([3, 2, 1])
   expect(coming.every(({ probability, computed }) => probability === computed && computed! > 0.5)).toBe(true)
+})
+
+test('who is late already is broken, the latest first, and has no chance', () => {
+  const { coming, broken } = lineOf([45, 22, 12])
+  expect(coming.map(({ wait }) => wait!.place)).toEqual([3])
   expect(broken.map(({ leftMs, probability }) => [leftMs, probability])).toEqual([
     [-2 * SECOND, null],
     [-25 * SECOND, null],
@@ -78,18 +84,21 @@ test('a higher priority passes those who came before', () => {
   expect(chance(passed, 1)).toBeGreaterThan(chance(plain, 1))
 })
 
-test('what the record says of computed chances corrects them, along straight lines between its points', () => {
-  const knots: [number, number][] = [
+test('the record corrects what was computed; a queue with a record of its own goes by that', () => {
+  const floors: [number, number][] = [
     [0.2, 0.1],
-    [0.6, 0.5],
     [0.8, 0.9],
   ]
-  expect([0.1, 0.2, 0.4, 0.7, 0.9].map((computed) => corrected(computed, knots))).toEqual(
-    [0.1, 0.1, 0.3, 0.7, 0.9].map(expect.closeTo),
-  )
-  expect(corrected(0.37, [])).toBe(0.37)
-  const { coming } = lineOf([5], {}, { ...proven, wait: track({ knots }) })
-  expect(coming[0]!.probability).toBeCloseTo(corrected(coming[0]!.computed!, knots))
+  const own: [number, number][] = [[0.5, 0.5]]
+  const [byFloor] = lineOf([5], {}, { ...proven, wait: track({ knots: floors, own: { support: own } }) }).coming
+  expect(byFloor!.probability).toBe(calibrate(floors, byFloor!.computed!))
+  const [byOwn] = lineOf([5], {}, { ...proven, wait: track({ knots: floors, own: { sales: own } }) }).coming
+  expect(byOwn!.probability).toBe(calibrate(own, byOwn!.computed!))
+  expect(byOwn!.probability).not.toBeCloseTo(byFloor!.probability!)
+})
+
+test('a record that was refuted says nothing either', () => {
+  expect(lineOf([5], {}, { ...proven, wait: track({ state: 'failed' }) }).coming[0]!.probability).toBeNull()
 })
 
 /** A mail queue of two people, replies of six minutes, and tickets. */

@@ -1,7 +1,7 @@
+import { calibrate } from '../risk/calibration.ts'
 import type { StaffingReading } from '../staffing/read-staffing.ts'
 import type { PaceItem, QueueItem, RiskKind, TicketItem, TrackItem } from './frame.ts'
 import { scoreTicket, scoreWaits } from './score.ts'
-import { corrected } from './track.ts'
 
 /** Something open that a promise runs on. */
 export type AtRisk = {
@@ -96,9 +96,9 @@ function ticketOf(ticket: TicketItem, computed: number | null, now: number): AtR
 }
 
 /** What may be said of it: nothing while the record is unproven, and nothing of what is broken. */
-function said({ computed, leftMs }: AtRisk, track: TrackItem | null): number | null {
+function said({ computed, leftMs, queue }: AtRisk, track: TrackItem | null): number | null {
   if (computed === null || leftMs < 0 || track?.state !== 'proven') return null
-  return corrected(computed, track.knots)
+  return calibrate(track.own[queue] ?? track.knots, computed)
 }
 
 /** Probabilities of a tenth apart and less do not change places for nothing: within a tenth the sooner goes first. */
