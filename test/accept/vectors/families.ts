@@ -9,6 +9,7 @@ const known: Record<string, () => Promise<{ family: Family }>> = {
   'erlang-b': () => import('./family/erlang-b.ts'),
   'erlang-b-real': () => import('./family/erlang-b-real.ts'),
   'erlang-c': () => import('./family/erlang-c.ts'),
+  'erlang-c-staffing': () => import('./family/erlang-c-staffing.ts'),
 }
 
 export async function loadFamily(name: string): Promise<Family | null> {
