@@ -2,6 +2,7 @@ import type { Family } from './family.ts'
 
 /** Families that our code can answer, each loaded when a file asks for it. One that is not here is unknown, and a file of it a failure. */
 const known: Record<string, () => Promise<{ family: Family }>> = {
+  'patience-general': () => import('./family/patience-general.ts'),
   'time-varying': () => import('./family/time-varying.ts'),
   'finite-lines': () => import('./family/finite-lines.ts'),
   'chat-concurrency': () => import('./family/chat-concurrency.ts'),
