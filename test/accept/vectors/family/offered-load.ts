@@ -1,3 +1,4 @@
+import { agentsForDelay, intervalStaffing } from '@watchfloor/core/queueing/interval-staffing'
 import { laggedLoad, offeredLoad, swingingLoad } from '@watchfloor/core/queueing/offered-load'
 import type { CaseFamily } from '../family.ts'
 
@@ -48,14 +49,20 @@ export const family: CaseFamily<Day | Sinusoid> = {
   answer: (given) => (given.kind === 'sinusoid' ? sinusoidAnswer(given) : dayAnswer(given)),
 }
 
-function dayAnswer({ interval_s, aht_s, arrivals_per_hour, initial_load, rate_before_start }: Day) {
+const fieldOf = { sipp: 'sipp', lag: 'lagged', mol_avg: 'molAverage', mol_max: 'molPeak' } as const
+
+function dayAnswer({ interval_s, aht_s, arrivals_per_hour, initial_load, rate_before_start, staffing }: Day) {
   const profile = { rates: arrivals_per_hour.map((rate) => rate / 3600), interval: interval_s, aht: aht_s }
   const load = offeredLoad(profile, initial_load)
+  const before = { initial: initial_load, rateBefore: rate_before_start / 3600 }
   return {
     load_end: load.end,
     load_avg: load.average,
     load_max_of_ends: load.peak,
     load_lagged: laggedLoad(profile, rate_before_start / 3600),
+    staffing: staffing.map(({ method, p_wait_target }) => ({
+      agents: intervalStaffing(profile, before, agentsForDelay(p_wait_target))[fieldOf[method]],
+    })),
   }
 }
 
