@@ -1,15 +1,14 @@
 import { needPositive, needSpan } from './domain-error.ts'
-import { logPoisson, poissonProbability } from './poisson.ts'
-
-const EPSILON = 1.1e-16
-const STEPS = 1_000_000
+import { rest, sumOf } from './double-double.ts'
+import { lowerDirect, upperDirect } from './gamma-ratio.ts'
+import { logPoisson, poissonAcross } from './poisson.ts'
 
 /**
  * Regularized incomplete gamma function P(a, x): the chance that a gamma variable of shape a > 0 (mean a) is at most x. For whole a also the
  * chance of a or more events where x are expected.
  *
- * The tail away from the mean is computed as it is, never as one less the other. Source: power series below the mean, Legendre's continued
- * fraction above it; the density before it in Loader's saddle point form.
+ * The tail away from the mean is computed as it is, never as one less the other: its density in Loader's saddle point form times what
+ * `gamma-ratio.ts` says it is beside that.
  */
 export function lowerGamma(a: number, x: number): number {
   checkGamma(a, x)
@@ -48,55 +47,23 @@ function checkGamma(a: number, x: number): void {
 }
 
 function lower(a: number, x: number): number {
-  return gammaDensity(a, x) * gammaSeries(a, x)
+  const gap = sumOf(x, -a)
+  const gapRest = rest
+  return poissonAcross(a, x, gap, gapRest) * lowerDirect(a, x, gap, gapRest)
 }
 
 function upper(a: number, x: number): number {
-  return gammaDensity(a, x) * gammaFraction(a, x)
+  const gap = sumOf(x, -a)
+  const gapRest = rest
+  return poissonAcross(a, x, gap, gapRest) * upperDirect(a, x, gap, gapRest)
 }
 
 function lnLower(a: number, x: number): number {
-  return lnGammaDensity(a, x) + Math.log(gammaSeries(a, x))
+  const gap = sumOf(x, -a)
+  return Math.log(lowerDirect(a, x, gap, rest)) + logPoisson(a, x)
 }
 
 function lnUpper(a: number, x: number): number {
-  return lnGammaDensity(a, x) + Math.log(gammaFraction(a, x))
-}
-
-/** x^a e^(−x) / Γ(a). */
-function gammaDensity(a: number, x: number): number {
-  return a * poissonProbability(a, x)
-}
-
-/** ln of x^a e^(−x) / Γ(a). */
-function lnGammaDensity(a: number, x: number): number {
-  return Math.log(a) + logPoisson(a, x)
-}
-
-/** P(a, x) over its density, for x < a: 1/a + x/(a(a + 1)) + …, all terms positive. */
-export function gammaSeries(a: number, x: number): number {
-  let term = 1 / a
-  let sum = term
-  for (let n = 1; n < STEPS && term > EPSILON * sum; n++) {
-    term *= x / (a + n)
-    sum += term
-  }
-  return sum
-}
-
-/** 1 − P(a, x) over its density, for x ≥ a: 1/(x + 1 − a − 1·(1 − a)/(x + 3 − a − …)), by Steed's forward recurrence. */
-export function gammaFraction(a: number, x: number): number {
-  let below = x + 1 - a
-  let inverse = 1 / below
-  let change = inverse
-  let value = inverse
-  for (let n = 1; n < STEPS; n++) {
-    const top = n * (a - n)
-    below += 2
-    inverse = 1 / (below + top * inverse)
-    change *= below * inverse - 1
-    value += change
-    if (Math.abs(change) <= EPSILON * value) break
-  }
-  return value
+  const gap = sumOf(x, -a)
+  return Math.log(upperDirect(a, x, gap, rest)) + logPoisson(a, x)
 }

@@ -1,4 +1,4 @@
-import { needAmount, needPositive, needSpan } from '../number/domain-error.ts'
+import { needAmount, needCount, needPositive } from '../number/domain-error.ts'
 
 /** A line that contacts of higher priority keep entering ahead of all others, and that people leave. Times in one unit. */
 export type OvertakenLine = {
@@ -8,10 +8,9 @@ export type OvertakenLine = {
   patience: number
   /** Arrivals of higher priority, per unit of time (Poisson). */
   overtaking: number
+  /** Whether the contact itself leaves too; else it is served sooner or later, and only those ahead of it leave. */
+  leaves: boolean
 }
-
-/** Chances smaller than this are not waited for. */
-const EPSILON = 1e-13
 
 /**
  * The chances of many contacts of one line to have been served: of the n-th, with `ahead[n]` before it and `within[n]` left. There is no closed
@@ -19,7 +18,7 @@ const EPSILON = 1e-13
  * time, and each contact takes from every step its own place with its own Poisson weight. Absolute error below 1e-12.
  */
 export function servedWhileOvertaken(
-  { agents, handleTime, patience, overtaking }: OvertakenLine,
+  { agents, handleTime, patience, overtaking, leaves }: OvertakenLine,
   ahead: ArrayLike<number>,
   within: ArrayLike<number>,
 ): Float64Array {
@@ -28,14 +27,19 @@ export function servedWhileOvertaken(
   needPositive('patience', patience)
   needAmount('overtaking', overtaking)
   const count = ahead.length
-  const longest = Math.max(0, ...Array.from(within))
-  needSpan('within', longest)
-  const furthest = Math.max(0, ...Array.from(ahead))
+  let longest = 0
+  let furthest = 0
+  for (let n = 0; n < count; n++) {
+    needAmount('within', within[n]!)
+    needCount('ahead', ahead[n]!)
+    longest = Math.max(longest, within[n]!)
+    furthest = Math.max(furthest, ahead[n]!)
+  }
   const coming = overtaking * longest
   const places = furthest + 2 + Math.ceil(coming + 7 * Math.sqrt(coming) + 7)
   const leaving = patience === Infinity ? 0 : 1 / patience
   const serving = agents / handleTime
-  const pace = serving + overtaking + places * leaving
+  const pace = serving + overtaking + (places + 1) * leaving
   const served = new Float64Array(count)
   if (pace === 0) return served
   let chances = new Float64Array(places + 1)
@@ -50,10 +54,9 @@ export function servedWhileOvertaken(
     }
     for (let place = 0; place < places; place++) {
       const down = serving + place * leaving
-      const stay = pace - down - overtaking - leaving
+      const stay = pace - down - overtaking - (leaves ? leaving : 0)
       const before = place === 0 ? 1 : chances[place - 1]!
-      const moved = serving > 0 || place > 0 ? down * before : 0
-      next[place] = (moved + overtaking * chances[place + 1]! + stay * chances[place]!) / pace
+      next[place] = (down * before + overtaking * chances[place + 1]! + stay * chances[place]!) / pace
     }
     const spare = chances
     chances = next

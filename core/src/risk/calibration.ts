@@ -38,7 +38,7 @@ export type CalibrationOptions = {
 export function learnCalibration(
   computed: ArrayLike<number>,
   happened: ArrayLike<number>,
-  { blocks = 20, least = 50, trust = 20 }: CalibrationOptions = {},
+  { blocks = 12, least = 50, trust = 50 }: CalibrationOptions = {},
 ): [number, number][] {
   checkForecasts(computed, happened)
   const count = computed.length

@@ -1,4 +1,5 @@
 import { DomainError } from '../number/domain-error.ts'
+import { productOf, rest } from '../number/double-double.ts'
 import { wilsonInterval } from '../metric/wilson.ts'
 import { checkForecasts } from './forecasts.ts'
 
@@ -27,9 +28,9 @@ export function reliabilityCurve(predicted: ArrayLike<number>, happened: ArrayLi
   return curve
 }
 
-/** The bin of a probability. Its product with the number of bins may fall on the wrong side of an edge (0.29 · 100 < 29). */
+/** The bin of a probability, exactly: the double 0.3 is a little less than 3/10, and their product with 10 rounds that away. */
 export function binOf(chance: number, bins: number): number {
-  const near = Math.min(bins - 1, Math.floor(chance * bins))
-  if (near + 1 < bins && chance >= (near + 1) / bins) return near + 1
-  return chance < near / bins ? near - 1 : near
+  const product = productOf(chance, bins)
+  const bin = Math.floor(product)
+  return Math.min(bins - 1, bin === product && rest < 0 ? bin - 1 : bin)
 }

@@ -9,6 +9,8 @@ import { uncertainWaitWithin } from '../queueing/queue-wait-uncertain.ts'
 export type Line = {
   /** Agents who take from this line, all busy; of those who serve several lines the part that falls to this one. */
   agents: number
+  /** Agents beyond these who are busy now and go when their contact is over: until so many are done, nobody's turn comes. */
+  finishing?: number
   /** Mean time for which a contact takes an agent. */
   handleMs: number
   /** On how many contacts that rests, by weight; the fewer, the nearer the chances are to the middle. Null or absent: taken as certain. */
@@ -44,14 +46,9 @@ export function waitingRisk(line: Line, { ahead, waitedMs, withinMs }: Waiting):
   needSpan('withinMs', withinMs)
   const leftMs = withinMs - waitedMs
   if (!(leftMs > 0)) return { breach: 1, answered: 0, abandons: 0, waiting: 1 }
-  if ((line.overtakingPerMs ?? 0) > 0) {
-    const answered = overtakenChance(line, [ahead], [leftMs])[0]!
-    // of those who are not answered: as many still wait as outlast the time left
-    const waiting = (1 - answered) * outlasting(line.patienceMs, leftMs)
-    return { breach: 1 - answered, answered, abandons: 1 - answered - waiting, waiting }
-  }
-  const answered = servedChance(line, ahead, leftMs, true)
-  const waiting = Math.min(1 - answered, (1 - servedChance(line, ahead, leftMs, false)) * outlasting(line.patienceMs, leftMs))
+  const answered = answeredChance(line, ahead, leftMs, true)
+  const stays = line.patienceMs === null ? 1 : Math.exp(-leftMs / line.patienceMs)
+  const waiting = Math.min(1 - answered, (1 - answeredChance(line, ahead, leftMs, false)) * stays)
   return { breach: 1 - answered, answered, abandons: 1 - answered - waiting, waiting }
 }
 
@@ -71,7 +68,7 @@ export function lineRisk(
   if ((line.overtakingPerMs ?? 0) > 0) {
     const left = Array.from(waitedMs, (waited) => Math.max(0, withinMs - waited))
     const places = Array.from(left, (_, n) => n)
-    const served = overtakenChance(line, places, left)
+    const served = overtakenChances(line, places, left, true)
     for (let n = 0; n < count; n++) into[n] = 1 - served[n]!
     return into
   }
@@ -82,14 +79,19 @@ export function lineRisk(
   return into
 }
 
+function answeredChance(line: Line, ahead: number, leftMs: number, leaves: boolean): number {
+  if ((line.overtakingPerMs ?? 0) > 0) return overtakenChances(line, [ahead], [leftMs], leaves)[0]!
+  return servedChance(line, ahead, leftMs, leaves)
+}
+
 /** Beyond so many ahead a roster that changes within the time left is taken at its mean. */
 const FOLLOWED = 300
 
 /** P(served within the time left), leaving by itself or not. */
 function servedChance(line: Line, ahead: number, leftMs: number, leaves: boolean): number {
   const { schedule, handleMs, handleEvidence, patienceMs } = line
-  if (schedule && schedule.length > 0) {
-    const staff = within(schedule, leftMs)
+  if ((schedule && schedule.length > 0) || (line.finishing ?? 0) > 0) {
+    const staff = staffWithin(line, leftMs)
     if (staff.length > 1 && ahead <= FOLLOWED) {
       const place = { ahead, handleTime: handleMs, patienceAhead: patienceMs ?? Infinity, staff }
       return queueWaitVarying(place, leaves && patienceMs !== null ? patienceMs : Infinity).served
@@ -143,36 +145,47 @@ function served(rate: number, patienceMs: number | null, ahead: number, leftMs: 
   return (turns / (turns + ahead + 1)) * moreThan(ahead, turns + 1, x, y, lnY)
 }
 
-function overtakenChance(line: Line, ahead: ArrayLike<number>, leftMs: ArrayLike<number>): Float64Array {
-  const { schedule, agents, handleMs, patienceMs, overtakingPerMs = 0 } = line
-  const longest = Math.max(0, ...Array.from(leftMs))
-  const mean = schedule && schedule.length > 0 ? meanAgents(within(schedule, longest)) : agents
-  const overtaken = { agents: mean, handleTime: handleMs, patience: patienceMs ?? Infinity, overtaking: overtakingPerMs }
+function overtakenChances(line: Line, ahead: ArrayLike<number>, leftMs: ArrayLike<number>, leaves: boolean): Float64Array {
+  const { handleMs, patienceMs, overtakingPerMs = 0 } = line
+  const agents = meanAgents(staffWithin(line, longestOf(leftMs)))
+  const overtaken = { agents, handleTime: handleMs, patience: patienceMs ?? Infinity, overtaking: overtakingPerMs, leaves }
   return servedWhileOvertaken(overtaken, ahead, leftMs)
 }
 
-function outlasting(patienceMs: number | null, leftMs: number): number {
-  return patienceMs === null ? 1 : Math.exp(-leftMs / patienceMs)
+function longestOf(spans: ArrayLike<number>): number {
+  let longest = 0
+  for (let n = 0; n < spans.length; n++) longest = Math.max(longest, spans[n]!)
+  return longest
 }
 
 /** The stretches up to the deadline; equal neighbours are one. */
-function within(schedule: readonly StaffStretch[], leftMs: number): StaffStretch[] {
+function staffWithin({ agents: here, finishing = 0, handleMs, schedule: roster }: Line, leftMs: number): StaffStretch[] {
+  const schedule = roster && roster.length > 0 ? roster : [{ duration: Infinity, agents: here }]
   const staff: StaffStretch[] = []
   let left = leftMs
+  let goingMs = 0
+  for (let n = 1; n <= finishing; n++) goingMs += handleMs / (here + n)
   for (let n = 0; n < schedule.length && left > 0; n++) {
     const { duration, agents } = schedule[n]!
     const span = n === schedule.length - 1 ? left : Math.min(duration, left)
-    if (span <= 0) continue
-    const before = staff.at(-1)
-    if (before?.agents === agents) before.duration += span
-    else staff.push({ duration: span, agents })
+    const idle = Math.min(span, goingMs)
+    goingMs -= idle
+    addStretch(staff, idle, 0)
+    addStretch(staff, span - idle, agents)
     left -= span
   }
   return staff
 }
 
+function addStretch(staff: StaffStretch[], duration: number, agents: number): void {
+  if (duration <= 0) return
+  const before = staff.at(-1)
+  if (before?.agents === agents) before.duration += duration
+  else staff.push({ duration, agents })
+}
+
 function meanAgents(staff: readonly StaffStretch[]): number {
-  if (staff.length === 1) return staff[0]!.agents
+  if (staff.length <= 1) return staff[0]?.agents ?? 0
   let time = 0
   let worked = 0
   for (const { duration, agents } of staff) {
@@ -182,8 +195,9 @@ function meanAgents(staff: readonly StaffStretch[]): number {
   return worked / time
 }
 
-function checkLine({ agents, handleMs, handleEvidence, patienceMs, schedule, overtakingPerMs }: Line): void {
+function checkLine({ agents, finishing, handleMs, handleEvidence, patienceMs, schedule, overtakingPerMs }: Line): void {
   needAmount('agents', agents)
+  if (finishing !== undefined) needCount('finishing', finishing)
   needPositive('handleMs', handleMs)
   if (handleEvidence != null) needAmount('handleEvidence', handleEvidence)
   if (patienceMs !== null) needPositive('patienceMs', patienceMs)

@@ -2,6 +2,7 @@ import type { Family } from './family.ts'
 
 /** Families that our code can answer, each loaded when a file asks for it. One that is not here is unknown, and a file of it a failure. */
 const known: Record<string, () => Promise<{ family: Family }>> = {
+  'backlog-capacity': () => import('./family/backlog-capacity.ts'),
   'patience-general': () => import('./family/patience-general.ts'),
   'time-varying': () => import('./family/time-varying.ts'),
   'finite-lines': () => import('./family/finite-lines.ts'),
@@ -11,9 +12,17 @@ const known: Record<string, () => Promise<{ family: Family }>> = {
   'erlang-b-real': () => import('./family/erlang-b-real.ts'),
   'erlang-c': () => import('./family/erlang-c.ts'),
   'erlang-c-staffing': () => import('./family/erlang-c-staffing.ts'),
+  'queue-wait': () => import('./family/queue-wait.ts'),
+  'queue-wait-varying': () => import('./family/queue-wait-varying.ts'),
+  'queue-wait-priority': () => import('./family/queue-wait-priority.ts'),
+  'queue-wait-uncertain': () => import('./family/queue-wait-uncertain.ts'),
+  'calibration-metrics': () => import('./family/calibration-metrics.ts'),
+  'breach-replay': () => import('./family/breach-replay.ts'),
 }
 
 export async function loadFamily(name: string): Promise<Family | null> {
-  const load = Object.hasOwn(known, name) ? known[name] : undefined
+  // each replay is a family of its own name: breach-replay-a, -b, …
+  const key = name.startsWith('breach-replay-') ? 'breach-replay' : name
+  const load = Object.hasOwn(known, key) ? known[key] : undefined
   return load ? (await load()).family : null
 }
