@@ -15,6 +15,7 @@ const programs = {
   rebuild: 'server/src/rebuild.ts',
   accept: 'test/accept/main.ts',
   bench: 'test/bench/main.ts',
+  backtest: 'test/backtest/main.ts',
   fuzz: 'test/fuzz/main.ts',
   faults: 'test/faults/main.ts',
   soak: 'test/soak/main.ts',

@@ -12,6 +12,10 @@ const commands: Record<string, { says: string; load: () => Promise<{ run: (args:
     says: 'ServiceNow incidents under DATA_DIR: opened, resolved, reopened, and open at midnight, day by day',
     load: () => import('./itsm/main.ts'),
   },
+  forecast: {
+    says: 'a bank’s calls under DATA_DIR forecast day by day from what was known, beside the yardsticks',
+    load: () => import('./forecast/main.ts'),
+  },
   vectors: {
     says: 'the mathematics of a floor: every reference value under VECTORS_DIR, family by family',
     load: () => import('./vectors/main.ts'),

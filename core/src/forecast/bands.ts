@@ -1,6 +1,6 @@
 import { normalQuantile } from '../number/normal.ts'
 
-/** A band that is to hold the given share (0–1) of outcomes. Bounds are whole contacts, rounded outwards. */
+/** A band that is to hold the given share (0–1) of outcomes. Bounds are whole contacts, and belong to it. */
 export type Range = { share: number; low: number; high: number }
 
 /** Past days whose errors make the bands. */
@@ -47,11 +47,8 @@ export function bandOf(forecast: number, variance: number, errors: PastErrors, s
     low += (1 - trust) * poissonGammaQuantile(forecast, variance, tail)
     high += (1 - trust) * poissonGammaQuantile(forecast, variance, 1 - tail)
   }
-  return { share, low: Math.floor(low + ROUNDING), high: Math.ceil(high - ROUNDING) }
+  return { share, low: Math.round(low), high: Math.round(high) }
 }
-
-/** Weights add up to 1 within this; 7.000000001 is 7. */
-const ROUNDING = 1e-9
 
 /** The smallest count n with P(N ≤ n) ≥ p, N Poisson with a gamma rate of the given mean and relative variance (negative binomial). */
 export function poissonGammaQuantile(mean: number, variance: number, p: number): number {

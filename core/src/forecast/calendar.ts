@@ -24,8 +24,8 @@ export type CalendarDay = {
 
 /** Weekdays (0 Monday) on which the queue is closed every week. */
 export function closedWeekdays(days: readonly PastDay[]): boolean[] {
-  const seen = new Array<number>(7).fill(0)
-  const open = new Array<number>(7).fill(0)
+  const seen = Array.from({ length: 7 }, () => 0)
+  const open = Array.from({ length: 7 }, () => 0)
   const first = dayNumber(days[0]!.date)
   const last = dayNumber(days.at(-1)!.date)
   for (let n = first; n <= last; n++) seen[weekdayOf(n)]!++

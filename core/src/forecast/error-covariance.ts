@@ -12,6 +12,8 @@ const FOUND_DAYS = 20
 const ASSUMED_DAYS = 5
 const ASSUMED = { block: 0.0025, neighbours: 0.8 }
 
+export type Covariance = { matrix: Float64Array; taken: Float64Array }
+
 /**
  * How the errors of a day's blocks go together, learned from the errors of one-day forecasts: if the morning was 5 % up, how much is the
  * afternoon? Grows day by day. Chance of counting is taken out and put back for the counts at hand, so it holds for small queues too.
@@ -54,11 +56,12 @@ export class ErrorCovariance {
   }
 
   /**
-   * The covariance of the blocks' relative errors without chance, n × n, lower triangle and upper.
+   * The covariance of the blocks' relative errors without chance, n × n, lower triangle and upper; and how much chance was taken out of each
+   * block. What is put back must be no less, or the matrix may not be positive definite.
    *
    * @param dayVariance relative variance of a whole day's forecast, as the level model sees it: what is assumed while little was found
    */
-  matrix(dayVariance: number): Float64Array {
+  matrix(dayVariance: number): Covariance {
     const n = this.#n
     const found = (i: number, j: number) => {
       const at = i >= j ? i * n + j : j * n + i
@@ -89,7 +92,11 @@ export class ErrorCovariance {
         const drawn = dayEffect + block * fade ** Math.abs(i - j)
         matrix[i * n + j] = asFound * found(i, j) + (1 - asFound) * drawn
       }
-    return matrix
+    const taken = Float64Array.from(this.#chance, (sum, i) => {
+      const weight = this.#weights[i * n + i]!
+      return weight > 0 ? (asFound * sum) / weight : 0
+    })
+    return { matrix, taken }
   }
 }
 

@@ -109,7 +109,7 @@ type Shape = {
 
 /** The walk for the profiles: they need each day's own volume, but no level. */
 function pastShapes(past: readonly PastDay[], calendar: Calendar, reopening: number | null): Shape[] {
-  let byWeekday: (ProfileSums | null)[] = new Array<null>(7).fill(null)
+  let byWeekday: (ProfileSums | null)[] = Array.from({ length: 7 }, () => null)
   let all: ProfileSums | null = null
   return past.map((day) => {
     const exposure = exposureOf(day, day.counts.length)

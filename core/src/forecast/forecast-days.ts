@@ -162,7 +162,7 @@ function closedForecast(date: string, horizonDays: number, slots: number, shares
     date,
     horizonDays,
     closed: true,
-    expected: new Array<number>(slots).fill(0),
+    expected: Array.from({ length: slots }, () => 0),
     bands: Array.from({ length: slots }, () => none),
     total: { expected: 0, bands: none },
   }

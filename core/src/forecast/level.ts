@@ -49,7 +49,7 @@ export const usualScale: LevelScale = {
   drift: 0.004,
   weeks: 0.05,
   weeksPace: 40,
-  days: 0.03,
+  days: 0.02,
   daysPace: 1.5,
   oddWeekday: 1,
   weekday: 0.04,
@@ -62,8 +62,13 @@ export const usualScale: LevelScale = {
 
 /** Harmonics of a smooth yearly or monthly curve: how much of its deviation each has. */
 const HARMONIC = [0.65, 0.35, 0.15]
-/** Innovations beyond so many deviations are bent back to it. */
-const HUBER = 2.5
+/** Innovations beyond so many deviations are bent back to it, and beyond twice as many count the less the farther they are (Hampel). */
+const HUBER = 2
+const FAR = 5
+/** So many odd days running are a new level. Holidays come in twos. */
+const NEW_LEVEL = 3
+/** Degrees of freedom of the likelihood (Student's t): a few wild days must not make a queue look lively. */
+const TAIL = 5
 /** Below so many expected contacts a day ln of a count says little, and the plain relative error is taken. */
 const FEW = 10
 
@@ -74,16 +79,17 @@ export class LevelFilter {
   readonly #feature = new Float64Array(TERMS)
   readonly #gain = new Float64Array(TERMS)
   readonly #scale: LevelScale
-  readonly #odd: readonly boolean[]
+  readonly #oddWeekdays: readonly boolean[]
   #number: number | null = null
-  #oddBefore = 0
+  /** Days running that were odd, with the sign of their errors. */
+  #odd = 0
   /** ln likelihood of what was seen, outliers bent. */
   likelihood = 0
 
   /** `start`: ln of the volume of a day, as a first guess. `odd`: weekdays (0 Monday) unlike the others. */
   constructor(scale: LevelScale, start: number, odd: readonly boolean[]) {
     this.#scale = scale
-    this.#odd = odd
+    this.#oddWeekdays = odd
     this.mean[BASE] = start
     const set = (term: number, deviation: number) => (this.#covariance[term * TERMS + term] = deviation * deviation)
     set(BASE, 0.5)
@@ -110,12 +116,13 @@ export class LevelFilter {
     const spread = this.#spread()
     const variance = spread + this.#scale.noise ** 2 + 1 / expected
     const size = Math.abs(innovation) / Math.sqrt(variance)
-    // odd twice in one direction is a new level, not an odd day: believed whole, and the base may have moved by as much
-    const again = size > HUBER && this.#oddBefore * innovation > 0
-    if (again) this.#covariance[BASE * TERMS + BASE]! += (innovation * innovation) / 4
-    this.#oddBefore = size > HUBER ? Math.sign(innovation) : 0
-    this.likelihood -= Math.log(variance) / 2 + (size > HUBER ? HUBER * size - HUBER ** 2 / 2 : (size * size) / 2)
-    const total = again ? this.#spread() + this.#scale.noise ** 2 + 1 / expected : variance * Math.max(1, size / HUBER)
+    this.likelihood -= Math.log(variance) / 2 + ((TAIL + 1) / 2) * Math.log1p((size * size) / TAIL)
+    this.#odd = size > HUBER ? (this.#odd * innovation > 0 ? this.#odd : 0) + Math.sign(innovation) : 0
+    // odd three times running in one direction is a new level and no odd day: believed whole, and the base may have moved by as much
+    const anew = Math.abs(this.#odd) >= NEW_LEVEL
+    if (anew) this.#covariance[BASE * TERMS + BASE]! += (innovation * innovation) / 4
+    const bent = Math.max(1, size / HUBER) * Math.max(1, size / FAR)
+    const total = anew ? this.#spread() + this.#scale.noise ** 2 + 1 / expected : variance * bent
     const step = innovation / total
     for (let i = 0; i < TERMS; i++) this.mean[i]! += this.#gain[i]! * step
     for (let i = 0; i < TERMS; i++) {
@@ -126,11 +133,11 @@ export class LevelFilter {
 
   /** A copy that goes its own way. */
   fork(): LevelFilter {
-    const twin = new LevelFilter(this.#scale, 0, this.#odd)
+    const twin = new LevelFilter(this.#scale, 0, this.#oddWeekdays)
     twin.mean.set(this.mean)
     twin.#covariance.set(this.#covariance)
     twin.#number = this.#number
-    twin.#oddBefore = this.#oddBefore
+    twin.#odd = this.#odd
     return twin
   }
 
@@ -139,7 +146,7 @@ export class LevelFilter {
     this.#fade(WEEKS, Math.exp(-days / weeksPace), weeks)
     this.#fade(DAYS, Math.exp(-days / daysPace), swing)
     const kept = Math.exp(-days / weekdayPace)
-    for (let w = 0; w < 7; w++) this.#fade(WEEKDAY + w, kept, this.#odd[w] ? oddWeekday : weekday)
+    for (let w = 0; w < 7; w++) this.#fade(WEEKDAY + w, kept, this.#oddWeekdays[w] ? oddWeekday : weekday)
     this.#covariance[BASE * TERMS + BASE]! += drift * drift * days
   }
 

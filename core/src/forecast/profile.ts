@@ -24,8 +24,8 @@ const HALF_LIFE = 35
 const WEEKDAYS_HALF_LIFE = 21
 /** Relative variance of an interval beside the chance of counting, as found on days of large counts: 5 %. */
 const INTERVAL_VARIANCE = 0.0025
-/** Relative variance between weekdays of an interval's part, before anything is known: 10 %; believed like so many days. */
-const WEEKDAY_VARIANCE = 0.01
+/** Relative variance between weekdays of an interval's part, before anything is known: 5 %; believed like so many days. */
+const WEEKDAY_VARIANCE = 0.003
 const WEEKDAY_DAYS = 2
 /** Relative variance of an interval about its neighbourhood: 20 %. */
 const ROUGHNESS = 0.04

@@ -2,7 +2,7 @@ import { DomainError } from '../number/domain-error.ts'
 import { factorise, solveFactorised } from '../number/cholesky.ts'
 import { bandOf, ERROR_DAYS } from './bands.ts'
 import { blocksOf, type Block } from './blocks.ts'
-import { blockErrors, ErrorCovariance } from './error-covariance.ts'
+import { blockErrors, ErrorCovariance, type Covariance } from './error-covariance.ts'
 import { ahead, type Fit } from './fit.ts'
 import {
   checkShares,
@@ -26,7 +26,7 @@ const LEARNED_DAYS = 250
 /** Errors beyond ±100 % are no errors of a forecast but another kind of day. */
 const LARGEST_ERROR = 1
 /** Where the day so far is off by more than so many deviations, it is another kind of day, and its own ratio is believed. */
-const OTHER_DAY = 3
+const OTHER_DAY = 5
 /** As in `tidyDay`: today may be another kind of day, so that an interval must be far out to be a glitch. */
 const DEVIATION = 0.5
 
@@ -96,7 +96,7 @@ export function forecastRestOfDay(
 /** Moves the intervals from `from` on by what the seen ones lead to expect: the mean of a normal distribution given a part of it. */
 function updated(
   blocks: readonly Block[],
-  covariance: Float64Array,
+  { matrix, taken }: Covariance,
   variance: number,
   before: Float64Array,
   known: Float64Array,
@@ -112,23 +112,24 @@ function updated(
   const among = new Float64Array(size * size)
   const weights = new Float64Array(size)
   for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) among[i * size + j] = covariance[seen[i]! * n + seen[j]!]! + other
-    among[i * size + i]! += 1 / expected[seen[i]!]!
+    for (let j = 0; j <= i; j++) among[i * size + j] = matrix[seen[i]! * n + seen[j]!]! + other
+    among[i * size + i]! += Math.max(1 / expected[seen[i]!]!, taken[seen[i]!]!)
     weights[i] = errors[seen[i]!]!
   }
-  if (!solve(among, size, weights)) return after
+  if (!factorise(among, size)) throw new Error('the covariance of past errors is not positive definite')
+  solveFactorised(among, size, weights)
   for (const [b, block] of blocks.entries()) {
     if (block.to <= from) continue
     let shift = 0
-    for (let i = 0; i < size; i++) shift += (covariance[b * n + seen[i]!]! + other) * weights[i]!
+    for (let i = 0; i < size; i++) shift += (matrix[b * n + seen[i]!]! + other) * weights[i]!
     for (let i = Math.max(from, block.from); i < block.to; i++) after[i] = moved(before[i]!, shift)
   }
   return after
 }
 
 /**
- * Variance added to the day's effect where the day is out of proportion to all that was learned: the square of its own error. Else 0, and the
- * update is what the covariance says.
+ * Variance added to the day's effect where the day is out of proportion to all that was learned: what the square of its own error has beyond
+ * that proportion. Else 0, and the update is what the covariance says.
  */
 function otherDay(errors: Float64Array, expected: Float64Array, seen: readonly number[], variance: number): number {
   let weighted = 0
@@ -138,19 +139,7 @@ function otherDay(errors: Float64Array, expected: Float64Array, seen: readonly n
     could += expected[b]!
   }
   const mean = weighted / could
-  return mean * mean > OTHER_DAY ** 2 * (variance + INTERVAL_VARIANCE + 1 / could) ? mean * mean : 0
-}
-
-/** What is subtracted for chance may leave a matrix that is not positive definite; a little more on its diagonal mends it. */
-function solve(matrix: Float64Array, n: number, right: Float64Array): boolean {
-  for (let extra = 0; extra < 1; extra = extra * 4 + 1e-4) {
-    const factor = matrix.slice()
-    for (let i = 0; i < n; i++) factor[i * n + i]! += extra
-    if (!factorise(factor, n)) continue
-    solveFactorised(factor, n, right)
-    return true
-  }
-  return false
+  return Math.max(0, mean * mean - OTHER_DAY ** 2 * (variance + INTERVAL_VARIANCE + 1 / could))
 }
 
 /** Counts without glitches, -1 where unknown. */
@@ -174,7 +163,7 @@ function pastDays(fit: Fit) {
   }
   return {
     days,
-    covariance(blocks: readonly Block[], variance: number): Float64Array {
+    covariance(blocks: readonly Block[], variance: number): Covariance {
       const learned = new ErrorCovariance(blocks)
       for (const day of days) learned.learn(day.number, day, LARGEST_ERROR)
       return learned.matrix(variance)

@@ -1,0 +1,58 @@
+import { loadavg } from 'node:os'
+import { parseArgs } from 'node:util'
+import type { Backtest } from '@watchfloor/core/forecast/backtest'
+import { backtestText } from '../../backtest/report.ts'
+import type { Series } from '../../backtest/series.ts'
+import { tableText } from '../../bench/section.ts'
+import { dataDir } from '../csv.ts'
+import { BANK, judge, readBank, scoreBank, SCORED_DAYS, type Judgement } from './bank.ts'
+import { ARRIVALS, judgeArrivals, readArrivals, scoreArrivals } from './technion.ts'
+
+const help = `npm run accept -- forecast [--days N]
+
+Forecasts the last ${SCORED_DAYS} days of DATA_DIR/${BANK} (half-hours, weekdays 07:00 to 21:00) and of DATA_DIR/${ARRIVALS} (half-hours around the clock), each from
+the days before it alone: 1 day and 1 week ahead, and the rest of the day from 10:00, 12:00 and 14:00; beside "same weekday last week" and "mean of
+the last four". Exit code 1 where a figure misses its goal, or where nothing could be compared.
+
+  --days N  how many of the last days are scored
+`
+
+export async function run(args: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: { days: { type: 'string', default: `${SCORED_DAYS}` }, help: { type: 'boolean' } },
+  })
+  const write = (line: string) => process.stdout.write(`${line}\n`)
+  if (values.help) {
+    write(help)
+    return 0
+  }
+  const judged: Judgement[] = []
+  const began = performance.now()
+  const bank = readBank(dataDir())
+  if (bank) {
+    for (const line of bank.said) write(line)
+    judged.push(...report(BANK, bank, scoreBank(bank, Number(values.days)), judge, write))
+  } else write(`Nothing to compare: no ${BANK} with a CSV in ${dataDir()}; set DATA_DIR`)
+  const arrivals = readArrivals(dataDir())
+  if (arrivals) judged.push(...report(ARRIVALS, arrivals, scoreArrivals(arrivals, Number(values.days)), judgeArrivals, write))
+  else write(`Nothing to compare: no ${ARRIVALS} with a CSV in ${dataDir()}; set DATA_DIR`)
+  const missed = judged.filter(({ met }) => !met)
+  const seconds = (performance.now() - began) / 1000
+  write(`${judged.length} goals, ${missed.length} missed; ${seconds.toFixed(1)} s (load average ${loadavg()[0]!.toFixed(1)})`)
+  return bank && missed.length === 0 ? 0 : 1
+}
+
+function report(
+  name: string,
+  series: Series,
+  found: Backtest,
+  judgeIt: (found: Backtest, series: Series) => Judgement[],
+  write: (line: string) => void,
+): Judgement[] {
+  const judged = judgeIt(found, series)
+  write(`${name}: ${backtestText(found, series)}\n`)
+  const rows = judged.map(({ what, got, wanted, met }) => [what, got, wanted, met ? 'yes' : 'NO'])
+  write(`${tableText(['goal', 'got', 'wanted', 'met'], rows)}\n`)
+  return judged
+}
