@@ -18,6 +18,7 @@ const known: Record<string, () => Promise<{ family: Family }>> = {
   'queue-wait-uncertain': () => import('./family/queue-wait-uncertain.ts'),
   'calibration-metrics': () => import('./family/calibration-metrics.ts'),
   'breach-replay': () => import('./family/breach-replay.ts'),
+  'erlang-a': () => import('./family/erlang-a.ts'),
 }
 
 export async function loadFamily(name: string): Promise<Family | null> {
