@@ -6,10 +6,10 @@ export type Distribution = { first: number; chances: Float64Array }
 /** A floor whose rates hold still for a while; `abandonRate` is that of one waiting contact (0: never). All per one unit of time. */
 export type Chain = { arrivalRate: number; agents: number; serviceRate: number; abandonRate: number }
 
-/** Chances below this are dropped: so far out nothing that is asked for could still depend on them. */
-const NOTHING = 1e-60
+/** Chances below this are dropped: figures down to 1e-20 keep twelve digits. */
+const NOTHING = 1e-32
 /** Numbers of events less likely than this are not awaited. */
-const UNLIKELY = 1e-45
+const UNLIKELY = 1e-32
 
 /**
  * Where the chain is after a time, and where it was on average meanwhile: exact, by uniformization.
@@ -46,31 +46,79 @@ function stepOf(chain: Chain, rate: number, size: number): Step {
   return { up: chain.arrivalRate / rate, down, stay, size }
 }
 
-/** The hot loop: one pass over the states a jump, in place, adding to both sums on the way. */
-function run(step: Step, law: Float64Array, start: Distribution, jumps: Jumps, end: Float64Array, average: Float64Array): void {
-  const { up, down, stay, size } = step
+/** One pass over the states a jump, in place, adding the new law to both sums on the way. */
+function run(
+  { up, down, stay, size }: Step,
+  law: Float64Array,
+  start: Distribution,
+  jumps: Jumps,
+  end: Float64Array,
+  average: Float64Array,
+): void {
   let low = start.first
   let high = start.first + start.chances.length - 1
-  for (let jump = 0; ; jump++) {
-    const here = jumps.exactly[jump]!
-    const more = jumps.moreThan[jump]!
-    for (let k = low; k <= high; k++) {
-      const chance = law[k]!
-      average[k]! += more * chance
-      end[k]! += here * chance
-    }
-    if (jump === jumps.last) break
+  for (let k = low; k <= high; k++) {
+    average[k] = jumps.moreThan[0]! * law[k]!
+    end[k] = jumps.exactly[0]! * law[k]!
+  }
+  for (let jump = 1; jump <= jumps.last; jump++) {
     if (low > 0) low--
     if (high < size - 1) high++
-    let before = 0
-    let chance = low > 0 ? 0 : law[0]!
-    for (let k = low; k <= high; k++) {
-      chance = law[k]!
-      law[k] = before * up + chance * stay[k]! + law[k + 1]! * down[k + 1]!
-      before = chance
-    }
+    const here = jumps.exactly[jump]!
+    const more = jumps.moreThan[jump]!
+    if (here < UNLIKELY) stepTowardsAverage(law, low, high, up, down, stay, more, average)
+    else stepTowardsBoth(law, low, high, up, down, stay, more, average, here, end)
     while (low < high && law[low]! < NOTHING) law[low++] = 0
     while (low < high && law[high]! < NOTHING) law[high--] = 0
+  }
+}
+
+/** The hot loop. */
+function stepTowardsBoth(
+  law: Float64Array,
+  low: number,
+  high: number,
+  up: number,
+  down: Float64Array,
+  stay: Float64Array,
+  more: number,
+  average: Float64Array,
+  here: number,
+  end: Float64Array,
+): void {
+  let before = 0
+  let chance = law[low]!
+  for (let k = low; k <= high; k++) {
+    const next = law[k + 1]!
+    const moved = before * up + chance * stay[k]! + next * down[k + 1]!
+    law[k] = moved
+    average[k]! += more * moved
+    end[k]! += here * moved
+    before = chance
+    chance = next
+  }
+}
+
+/** The same before the number of jumps comes near what is to be expected: nothing of this law is in the end yet. */
+function stepTowardsAverage(
+  law: Float64Array,
+  low: number,
+  high: number,
+  up: number,
+  down: Float64Array,
+  stay: Float64Array,
+  more: number,
+  average: Float64Array,
+): void {
+  let before = 0
+  let chance = law[low]!
+  for (let k = low; k <= high; k++) {
+    const next = law[k + 1]!
+    const moved = before * up + chance * stay[k]! + next * down[k + 1]!
+    law[k] = moved
+    average[k]! += more * moved
+    before = chance
+    chance = next
   }
 }
 
@@ -101,7 +149,7 @@ function jumpChances(expected: number): Jumps {
   return { exactly, moreThan, last }
 }
 
-/** The highest state worth keeping: who starts at most so high comes higher than that with a chance below 1e-45. */
+/** The highest state worth keeping: who starts at most so high comes higher than that with a chance below 1e-32. */
 function highestState(chain: Chain, time: number, start: Distribution): number {
   const highest = start.first + start.chances.length - 1
   const arrivals = chain.arrivalRate * time
