@@ -1,5 +1,6 @@
 import { INTERVAL_MS } from '@watchfloor/core/interval/interval'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Model } from '@watchfloor/core/model/model'
 import { demoSettings } from '@watchfloor/core/settings/demo'
 import { appendFacts } from '@watchfloor/db/log/append'
 import { head, readLog, type StoredFact } from '@watchfloor/db/log/read'
@@ -14,7 +15,10 @@ import type { Metrics } from './metrics/metrics.ts'
 import { PatientLog } from './patient-log.ts'
 import { LiveModel } from './model/live.ts'
 import { newestSettled, reconcile } from './model/reconcile.ts'
+import { logReader } from './model/residence.ts'
 import { startSettlingUp } from './model/settle-up.ts'
+import { RiskDesk } from './risk/desk.ts'
+import { rehearse } from './risk/rehearse.ts'
 import { firstSettings } from './settings/first.ts'
 
 export type FloorParts = {
@@ -49,6 +53,8 @@ const STUCK = 'The database has been writing the same events for more than 4 s: 
 const BEHIND = 'Events that came more than 4 s ago are not in the figures yet: the server or its database has too much to do.'
 /** Boards are told of a trouble that lasts so long: they hold their figures for less without a word, and must not flicker. */
 const SAID_AFTER_MS = 1_000
+/** How often the probabilities that boards show are written down, to be held against what happens. */
+const LOOK_MS = 30_000
 /** How often a settled interval is counted again from the log. */
 const RECOUNT_MS = 15_000
 
@@ -178,6 +184,20 @@ export async function startFloor(parts: FloorParts) {
     for (const difference of found)
       onTrouble(new Error(JSON.stringify(difference)), 'a settled figure differs from the recount: a bug')
   }
+  const risk = new RiskDesk({
+    db,
+    model: () => live.model,
+    rehearse: async (signal) => rehearse(logReader(db), await readSettings(db), committer.head, now(), signal),
+    isSettled: () => live.replaying === null && live.owed === 0 && !isLoading(live.model, now()),
+    random: Math.random,
+    onTracks: (tracks) => live.pictures.setTracks(tracks),
+    onNews,
+    onTrouble,
+  })
+  await risk.begin(now())
+  const looking = setInterval(() => {
+    if (trouble() === null) risk.look(now())
+  }, LOOK_MS)
   const heart = setInterval(() => {
     broadcast.beat(steady())
     tails.beat()
@@ -193,17 +213,25 @@ export async function startFloor(parts: FloorParts) {
     broadcast,
     tails,
     tally,
+    risk,
     async stop() {
       await committer.stop()
       clearInterval(tidying)
       clearInterval(checking)
+      clearInterval(looking)
       stopSettlingUp()
       // What is not through by then is made again from the log by the next start.
       const kept = live.tidy().catch((error: Error) => onTrouble(error, 'no checkpoint could be kept at the end'))
-      await Promise.race([Promise.all([recounting, kept]), pause(STOP_MS, undefined, { ref: false })])
+      const written = risk.stop(now())
+      await Promise.race([Promise.all([recounting, kept, written]), pause(STOP_MS, undefined, { ref: false })])
       clearInterval(ticking)
       clearInterval(heart)
       ticker.stop()
     },
   }
+}
+
+/** Is a history being loaded into it? What is open meanwhile is of the past. */
+function isLoading(model: Model, now: number): boolean {
+  return [...model.sources.values()].some((track) => track.backfill(now) !== null)
 }

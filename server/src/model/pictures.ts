@@ -9,6 +9,7 @@ import type { FloorItem, ItemKey, Items, Moment, PaceItem, QueueItem } from '@wa
 import type { View } from '@watchfloor/core/frame/protocol'
 import type { Model } from '@watchfloor/core/model/model'
 import { viewKey } from '../frame/view.ts'
+import type { Tracks } from '../risk/desk.ts'
 
 /** How often everything is looked at anew, touched or not: opening hours, quiet sources and the turn of the day come without a fact. */
 const REFRESH_MS = 1_000
@@ -29,6 +30,7 @@ export class Pictures {
   readonly #touchedAt = new Map<string, number>()
   readonly #queueCuts = new Map<string, QueueCut>()
   readonly #moments: Moment[] = []
+  #tracks: Tracks | null = null
   #mark = 1
   #allTouchedAt = 1
   #refreshedAt = 0
@@ -62,6 +64,17 @@ export class Pictures {
     this.#moments.sort((a, b) => b.at - a.at || b.n - a.n)
     this.#moments.length = Math.min(this.#moments.length, 200)
     this.#mark++
+  }
+
+  /** The record of the probabilities of breach, for all views. */
+  setTracks(tracks: Tracks): void {
+    this.#tracks = tracks
+    this.#mark++
+  }
+
+  /** Null before it was first read. */
+  get tracks(): Tracks | null {
+    return this.#tracks
   }
 
   /** Forgets happenings that the log does not hold (any more): what came after `head`. */
@@ -136,6 +149,10 @@ export class Pictures {
       }
       const day = cutDay(model, queues, now)
       records.set('day/*', day, JSON.stringify(day), mark)
+    }
+    for (const kind of ['wait', 'ticket'] as const) {
+      const track = this.#tracks?.[kind]
+      if (track) records.set(`track/${kind}`, track, JSON.stringify(track), mark)
     }
     const list = this.#moments
       .filter((moment) => view.queues.length === 0 || moment.queue === null || view.queues.includes(moment.queue))
