@@ -1,9 +1,10 @@
 import { DomainError, needAmount, needPositive, needShare, needSpan } from '../number/domain-error.ts'
-import type { ServiceLevelVariant } from '../settings/settings.ts'
-import { floorFigures, levelOf, type Demand, type FloorFigures } from './floor-figures.ts'
+import { SLACK } from './erlang-c-agents.ts'
+import { fewestAgents } from './fewest-agents.ts'
+import { floorFigures, levelAt, type Demand, type FloorFigures, type LevelReading } from './floor-figures.ts'
 
 /** A service level: so large a share within so long, in one of the six readings. Times in the unit of the demand. */
-export type LevelTarget = { share: number; within: number; variant: ServiceLevelVariant; short: number }
+export type LevelTarget = LevelReading & { share: number }
 
 /** What is asked of a floor; null: not asked. Occupancy and abandonment are upper limits. */
 export type Targets = { level: LevelTarget | null; maxOccupancy: number | null; maxAbandonment: number | null }
@@ -40,9 +41,6 @@ export type Reached = {
   stable: boolean
 }
 
-/** A tie counts as met: this is what rounding may add to a share. */
-const SLACK = 1e-12
-
 /**
  * How many agents a demand needs under all targets together, which of them binds, and what is reached.
  *
@@ -55,86 +53,55 @@ const SLACK = 1e-12
  * @throws DomainError
  */
 export function requirement(demand: Demand, targets: Targets): Requirement {
-  check(demand, targets)
+  checkTargets(demand, targets)
   const load = demand.arrivalRate * demand.aht
-  const model = demand.patience === null ? 'erlang-c' : 'erlang-a'
-  const alone = {
-    level: targets.level && fewest(demand, (floor) => meetsLevel(floor, targets.level!)),
-    occupancy: targets.maxOccupancy === null ? null : fewest(demand, (floor) => meetsOccupancy(floor, targets.maxOccupancy!)),
-    abandonment:
-      targets.maxAbandonment === null ? null : fewest(demand, ({ abandoned }) => abandoned <= targets.maxAbandonment! + SLACK),
-    stability: model === 'erlang-c' && load > 0 ? Math.floor(load) + 1 : null,
-  }
+  const alone = aloneFor(demand, targets)
   const agents = Math.max(0, ...order.map((constraint) => alone[constraint] ?? 0))
   return {
-    model,
+    model: isPatient(demand) ? 'erlang-c' : 'erlang-a',
     load,
     agents,
     binding: agents === 0 ? null : order.find((constraint) => alone[constraint] === agents)!,
     alone,
-    byOccupancy: targets.maxOccupancy === null ? null : occupancyAgents(load, targets.maxOccupancy),
+    byOccupancy: targets.maxOccupancy === null ? null : Math.ceil((load / targets.maxOccupancy) * (1 - SLACK)),
     reached: reachedAt(demand, targets, agents),
   }
 }
 
 /** What so many agents reach, for a what-if. */
 export function reachedAt(demand: Demand, targets: Targets, agents: number): Reached {
-  const floor = floorFigures(demand, agents)
-  return {
-    level: targets.level && levelOf(floor, targets.level),
-    answerTime: floor.answerTime,
-    occupancy: floor.occupancy,
-    abandonment: floor.abandoned,
-    waiting: floor.waiting,
-    stable: floor.stable,
-  }
+  const { answerTime, occupancy, abandoned, waiting, stable } = floorFigures(demand, agents)
+  const level = targets.level && levelAt(demand, agents, targets.level)
+  return { level, answerTime, occupancy, abandonment: abandoned, waiting, stable }
 }
 
 /** Of constraints that force the same number the one that is most wanted is named. */
 const order: readonly Constraint[] = ['level', 'abandonment', 'occupancy', 'stability']
 
-/** Load ÷ limit rounded up; 15.3 ÷ 0.9 are 17, though doubles say 17.000000000000004. */
-export function occupancyAgents(load: number, maxOccupancy: number): number {
-  return Math.ceil((load / maxOccupancy) * (1 - SLACK))
-}
-
-function meetsLevel(floor: FloorFigures, target: LevelTarget): boolean {
-  return levelOf(floor, target) >= target.share * (1 - SLACK)
-}
-
-function meetsOccupancy({ stable, occupancy }: FloorFigures, limit: number): boolean {
-  return stable && (occupancy === null ? false : occupancy <= limit * (1 + SLACK))
-}
-
-/** The fewest agents with which a figure that improves with each of them is good enough: doubling outward from the load, then halving. */
-function fewest(demand: Demand, isMet: (floor: FloorFigures) => boolean): number {
-  if (demand.arrivalRate === 0) return 0
-  const met = (agents: number) => isMet(floorFigures(demand, agents))
+function aloneFor(demand: Demand, { level, maxOccupancy, maxAbandonment }: Targets): Requirement['alone'] {
   const load = demand.arrivalRate * demand.aht
-  let enough = Math.ceil(load)
-  let step = Math.ceil(Math.sqrt(load)) + 1
-  while (!met(enough)) {
-    enough += step
-    step *= 2
+  const fewest = (isMet: (agents: number) => boolean) => (load === 0 ? 0 : fewestAgents(load, isMet))
+  return {
+    level: level && fewest((agents) => levelAt(demand, agents, level) >= level.share * (1 - SLACK)),
+    occupancy: maxOccupancy === null ? null : fewest((agents) => isAtMost(floorFigures(demand, agents), maxOccupancy)),
+    abandonment:
+      maxAbandonment === null
+        ? null
+        : fewest((agents) => floorFigures(demand, agents).abandoned <= maxAbandonment * (1 + SLACK) + SLACK),
+    stability: isPatient(demand) && load > 0 ? Math.floor(load) + 1 : null,
   }
-  let tooFew = -1
-  step = Math.ceil(Math.sqrt(load)) + 1
-  for (let lower = enough - step; lower >= 0; lower -= step, step *= 2) {
-    if (!met(lower)) {
-      tooFew = lower
-      break
-    }
-    enough = lower
-  }
-  while (enough - tooFew > 1) {
-    const middle = Math.floor((enough + tooFew) / 2)
-    if (met(middle)) enough = middle
-    else tooFew = middle
-  }
-  return enough
 }
 
-function check(demand: Demand, { level, maxOccupancy, maxAbandonment }: Targets): void {
+/** Nobody is assumed to hang up. */
+function isPatient({ patience }: Demand): boolean {
+  return patience === null || patience === Infinity
+}
+
+function isAtMost({ stable, occupancy }: FloorFigures, limit: number): boolean {
+  return stable && occupancy !== null && occupancy <= limit * (1 + SLACK)
+}
+
+export function checkTargets(demand: Demand, { level, maxOccupancy, maxAbandonment }: Targets): void {
   needAmount('arrivalRate', demand.arrivalRate)
   needPositive('aht', demand.aht)
   if (demand.patience !== null && !(demand.patience > 0)) {
