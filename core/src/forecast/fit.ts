@@ -1,4 +1,5 @@
 import { Calendar, closedWeekdays, type CalendarDay } from './calendar.ts'
+import { DomainError } from '../number/domain-error.ts'
 import { sortedHistory, type PastDay, type PlannedDay } from './history.ts'
 import { LevelFilter, levelAhead, type LevelScale } from './level.ts'
 import { addToAll, addToProfile, profileOf, type ProfileSums } from './profile.ts'
@@ -63,6 +64,9 @@ export function fitForecast(history: readonly PastDay[]): Fit {
   const calendar = new Calendar(closed)
   const shapes = pastShapes(past, calendar, reopening)
   const totals = shapes.map(toTotal)
+  if (!totals.some(({ count }) => count !== null)) {
+    throw new DomainError('days', 'all unknown', 'a history with a known count on an open day that is not special')
+  }
   const { start, odd } = outline(totals)
   const scale = tuneLevel(totals, start, odd)
   const level = new LevelFilter(scale, start, odd)

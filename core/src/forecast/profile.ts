@@ -107,13 +107,12 @@ function betweenWeekdays(own: ProfileSums, together: Float64Array, chance: numbe
   return (found * own.days + WEEKDAY_VARIANCE * WEEKDAY_DAYS) / (own.days + WEEKDAY_DAYS)
 }
 
-/** Sums of all weekdays, each interval pulled towards its neighbourhood where counts are small. */
+/** Sums of all weekdays, each interval pulled towards its neighbourhood where that counts little. */
 function roundOff(all: ProfileSums): Float64Array {
-  const { came, could } = all
+  const { came, could, volume } = all
   const slots = came.length
   const parts = new Float64Array(slots)
-  const mean = Math.max(all.volume / slots, 1e-9)
-  const pull = (1 / mean / ROUGHNESS) * perDay(all)
+  const day = perDay(all)
   for (let i = 0; i < slots; i++) {
     let near = 0
     let nearCould = 0
@@ -121,7 +120,10 @@ function roundOff(all: ProfileSums): Float64Array {
       near += came[j]!
       nearCould += could[j]!
     }
-    if (nearCould > 0) parts[i] = (came[i]! + (pull * near) / nearCould) / (could[i]! + pull)
+    if (nearCould === 0) continue
+    const usual = near / nearCould
+    const pull = day / Math.max(usual * volume, 1e-9) / ROUGHNESS
+    parts[i] = (came[i]! + pull * usual) / (could[i]! + pull)
   }
   return parts
 }
