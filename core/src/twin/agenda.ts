@@ -10,6 +10,7 @@ export class Agenda {
   thing: object = NOTHING
   stamp = 0
 
+  readonly #until: number
   #size = 0
   #entered = 0
   #ats = new Float64Array(64)
@@ -19,6 +20,11 @@ export class Agenda {
   #stamps = new Int32Array(64)
   readonly #things: object[] = []
   readonly #free: number[] = []
+
+  /** Entries at or after `until` are forgotten: nobody will ask for them. */
+  constructor(until = Infinity) {
+    this.#until = until
+  }
 
   get size(): number {
     return this.#size
@@ -31,6 +37,7 @@ export class Agenda {
 
   add(at: number, kind: number, thing: object, stamp: number): void {
     if (!(at > -Infinity)) throw new Error(`An entry of the agenda needs a moment, not ${at}`)
+    if (at >= this.#until) return
     if (this.#size === this.#ats.length) this.#grow()
     const slot = this.#free.pop() ?? this.#size
     this.#orders[slot] = this.#entered++

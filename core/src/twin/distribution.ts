@@ -66,11 +66,11 @@ export function pick<T>(random: Random, items: readonly (readonly [item: T, weig
 /** The item at a share `u` of the whole weight. */
 export function pickAt<T>(u: number, items: readonly (readonly [item: T, weight: number])[]): T {
   let whole = 0
-  for (const [, weight] of items) whole += weight
+  for (let i = 0; i < items.length; i++) whole += items[i]![1]
   let left = u * whole
-  for (const [item, weight] of items) {
-    left -= weight
-    if (left < 0) return item
+  for (let i = 0; i < items.length; i++) {
+    left -= items[i]![1]
+    if (left < 0) return items[i]![0]
   }
   const last = items.at(-1)
   if (!last) throw new Error('pick needs at least one item')

@@ -18,13 +18,18 @@ export type EngineOptions = {
   /** Nobody comes from then on; may be Infinity. */
   to: number
   random: RandomStreams
+  /** Nobody asks what happens from then on. */
+  until?: number | undefined
   /** How the floor stands at `from`; without it nothing is open and the roster says who is there. */
   state?: FloorState | undefined
 }
 
 /** A floor about to live, and who looks on. The one engine of the demo floor and of the twin. */
-export function createEngine({ floor, from, to, random, state }: EngineOptions, observe: (world: World) => Observer): World {
-  const world = createWorld(floor, random, from, observe)
+export function createEngine(
+  { floor, from, to, random, state, until = Infinity }: EngineOptions,
+  observe: (world: World) => Observer,
+): World {
+  const world = createWorld(floor, random, from, until, observe)
   world.freed = (agent) => freed(world, agent)
   if (state) {
     restore(world, state)

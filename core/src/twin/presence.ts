@@ -88,6 +88,7 @@ export function signIn(world: World, { agent, untilAt }: Arriving): void {
   agent.leaving = false
   agent.owed.length = 0
   agent.idleSince = world.now
+  settleReady(agent)
   world.observer.signedIn(agent)
   world.freed(agent)
 }
@@ -95,6 +96,7 @@ export function signIn(world: World, { agent, untilAt }: Arriving): void {
 export function goHome(world: World, agent: Agent): void {
   if (agent.presence === 'offline') return
   agent.leaving = true
+  settleReady(agent)
   settle(world, agent)
 }
 
@@ -107,6 +109,7 @@ export function settle(world: World, agent: Agent): boolean {
     agent.away = null
     agent.owed.length = 0
     agent.turns++
+    settleReady(agent)
     world.observer.signedOut(agent)
     return true
   }
@@ -126,6 +129,7 @@ export function goAux(world: World, agent: Agent, away: Away, ms: number, cause:
 export function awayUntil(world: World, agent: Agent, away: Away, at: number): void {
   agent.presence = 'aux'
   agent.away = away
+  settleReady(agent)
   world.agenda.add(at, due.backFromAux, agent, ++agent.turns)
 }
 
@@ -133,6 +137,7 @@ export function comeBack(world: World, agent: Agent): void {
   agent.presence = 'available'
   agent.away = null
   agent.idleSince = world.now
+  settleReady(agent)
   world.observer.hands(agent)
   world.freed(agent)
 }
@@ -141,7 +146,13 @@ export function breakDue(world: World, { agent, rest }: BreakDue): void {
   if (agent.presence === 'offline' || agent.leaving) return
   agent.rested++
   agent.owed.push(rest)
+  settleReady(agent)
   settle(world, agent)
+}
+
+/** Notes whether he may take contacts at all: signed in, not in aux, no break due, shift not over. Routing asks it of everybody, all the time. */
+export function settleReady(agent: Agent): void {
+  agent.ready = agent.presence === 'available' && !agent.leaving && agent.owed.length === 0
 }
 
 function isAbsent(world: World, agent: Agent): boolean {

@@ -2,7 +2,7 @@ import { remainingQuantile, spanQuantile, spanSurvival, type Span, type Weibull 
 import { draw, keyBelow, nameNumber, use } from './draw.ts'
 import type { Segment } from './contact.ts'
 import { decideHowLong, joinLine, promise, ringsUntil } from './line.ts'
-import { awayUntil, breakMs, BREAK_SLIP_S, MISSED_AWAY_S, slipAfter } from './presence.ts'
+import { awayUntil, breakMs, BREAK_SLIP_S, MISSED_AWAY_S, settleReady, slipAfter } from './presence.ts'
 import type { AgentState, CallbackState, ContactState, FloorState, TicketState } from './state.ts'
 import { HOLD_PLACE, paceOf } from './talk.ts'
 import { awaitCustomer, keepWorking, newTicket } from './ticket.ts'
@@ -37,6 +37,7 @@ function restoreAgent(world: World, agent: Agent, { presence, idleSince, leaving
   owed.forEach(({ reason, plannedMs }, i) => {
     agent.owed.push({ reason, plannedMs, ms: breakMs(plannedMs, draw(key, use.breakMs, i)) })
   })
+  settleReady(agent)
   if (presence === 'aux') {
     const known = away ?? { reason: '', since: world.now, plannedMs: null }
     const slip = known.plannedMs !== null ? BREAK_SLIP_S : known.reason === 'missed' ? MISSED_AWAY_S : UNKNOWN_AWAY_S

@@ -18,9 +18,9 @@ export function agentFor(segment: Segment): Agent | null {
   let best: Agent | null = null
   let bestRank = Infinity
   for (let i = 0; i < agents.length; i++) {
-    const { agent, skill } = agents[i]!
+    const { agent, level } = agents[i]!
     if (!hasRoom(agent, queue)) continue
-    const rank = (agent.work ? 1e16 : 0) + skill.level * 1e15 + agent.chats.length * 1e14 + agent.idleSince
+    const rank = (agent.work ? 1e16 : 0) + level * 1e15 + agent.chats.length * 1e14 + agent.idleSince
     if (rank < bestRank) {
       best = agent
       bestRank = rank
@@ -53,10 +53,11 @@ export function nextContact(agent: Agent): Segment | null {
 
 /** The ticket that an agent with nothing in hand takes next: the one due first, of those of his tier. */
 export function nextTicket(agent: Agent): Ticket | null {
-  if (agent.deferred.length === 0 || !mayWork(agent)) return null
+  if (agent.deferred.length === 0 || !agent.ready || !isIdle(agent)) return null
   let next: Ticket | null = null
   let least = Infinity
-  for (const { queue, level, tier } of agent.deferred) {
+  for (let skill = 0; skill < agent.deferred.length; skill++) {
+    const { queue, level, tier } = agent.deferred[skill]!
     for (let i = 0; i < tier && i < queue.waiting.length; i++) {
       const first = queue.waiting[i]!.next
       if (!first || first.dueAt + level * LEVEL_DUE_MS >= least) continue
@@ -71,9 +72,11 @@ export function nextTicket(agent: Agent): Ticket | null {
 export function workerFor(ticket: Ticket): Agent | null {
   let best: Agent | null = null
   let bestRank = Infinity
-  for (const { agent, skill } of ticket.queue.agents) {
-    if (skill.tier < ticket.tier || !mayWork(agent)) continue
-    const rank = skill.level * 1e15 + agent.idleSince
+  const { agents } = ticket.queue
+  for (let i = 0; i < agents.length; i++) {
+    const { agent, level, tier } = agents[i]!
+    if (!agent.ready || tier < ticket.tier || !isIdle(agent)) continue
+    const rank = level * 1e15 + agent.idleSince
     if (rank < bestRank) {
       best = agent
       bestRank = rank
@@ -82,22 +85,13 @@ export function workerFor(ticket: Ticket): Agent | null {
   return best
 }
 
-/** May take contacts at all: signed in, not in aux, no break due, shift not over. */
-export function isReady(agent: Agent): boolean {
-  return agent.presence === 'available' && !agent.leaving && agent.owed.length === 0
-}
-
 export function isIdle(agent: Agent): boolean {
   return !agent.call && agent.chats.length === 0 && !agent.work
 }
 
 /** One call at a time and nothing beside it but a ticket that can be laid aside; chats up to the agent's slots. */
 function hasRoom(agent: Agent, queue: LiveQueue): boolean {
-  if (agent.call || !isReady(agent)) return false
+  if (agent.call || !agent.ready) return false
   if (queue.isChat) return agent.chats.length + (agent.work ? 1 : 0) < agent.spec.chatSlots
   return agent.chats.length === 0
-}
-
-function mayWork(agent: Agent): boolean {
-  return isReady(agent) && isIdle(agent)
 }

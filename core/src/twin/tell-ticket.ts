@@ -50,6 +50,7 @@ export function ticketTeller(teller: Teller): TicketObserver {
       change(teller, ticket, set, 'agent', agent)
     },
     worked(ticket, agent, from) {
+      if (from === world.now) return
       say(teller, ticket, 'ticket.worked', { agent: agent.spec.id, from: iso(from), to: iso(world.now) })
     },
     concluded(ticket, agent) {

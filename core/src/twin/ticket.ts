@@ -84,7 +84,7 @@ export function layAside(world: World, agent: Agent): void {
   const ticket = agent.work!
   const doneMs = world.now - agent.workFrom
   agent.work = null
-  if (doneMs > 0) world.observer.worked(ticket, agent, agent.workFrom)
+  world.observer.worked(ticket, agent, agent.workFrom)
   ticket.doneMs += Math.round(doneMs / agent.spec.pace)
   if (!isOver(ticket)) lineUp(world, ticket)
 }

@@ -2,7 +2,7 @@ import { Agenda } from './agenda.ts'
 import { Line, Segment } from './contact.ts'
 import { keyBelow, nameNumber, setKey, use, type Key } from './draw.ts'
 import { DueLine } from './due-line.ts'
-import type { AgentSpec, DeferredQueueSpec, FloorSpec, LiveQueueSpec, Skill } from './floor.ts'
+import type { AgentSpec, DeferredQueueSpec, FloorSpec, LiveQueueSpec } from './floor.ts'
 import { lawOf, patienceOf, type Law, type PatienceKind } from './law.ts'
 import type { Observer } from './observer.ts'
 import type { Random, RandomStreams } from './random.ts'
@@ -99,7 +99,7 @@ export type DeferredQueue = {
 }
 
 /** An agent's place in a queue. */
-export type Member = { agent: Agent; skill: Skill }
+export type Member = { agent: Agent; level: number; tier: number }
 
 export type Agent = {
   spec: AgentSpec
@@ -121,6 +121,8 @@ export type Agent = {
   /** Breaks of the shift that have come due. */
   rested: number
   leaving: boolean
+  /** May take contacts at all (`settleReady`). */
+  ready: boolean
   turns: number
   /** Away since then; what for, and for how long, as far as it was planned. */
   away: Away | null
@@ -157,14 +159,20 @@ export type World = {
 export type Callback = { queue: LiveQueue; key: Key; promiseAt: number; tale: (ContactTaleOf & { askedAs: string }) | null }
 type ContactTaleOf = { customer: string; category: string; random: Random }
 
-export function createWorld(floor: FloorSpec, streams: RandomStreams, from: number, observe: (world: World) => Observer): World {
+export function createWorld(
+  floor: FloorSpec,
+  streams: RandomStreams,
+  from: number,
+  until: number,
+  observe: (world: World) => Observer,
+): World {
   const root = streams('floor')
   const key = { a: (root() * 4_294_967_296) | 0, b: (root() * 4_294_967_296) | 0 }
   const world: World = {
     now: from,
     floor,
     timetable: timetableOf(floor),
-    agenda: new Agenda(),
+    agenda: new Agenda(until),
     key,
     observer: NOBODY,
     live: [],
@@ -202,8 +210,9 @@ const NOBODY = {} as Observer
 function seat(world: World, agent: Agent): void {
   for (const skill of agent.spec.skills) {
     const queue = world.byName.get(skill.queue)
-    queue?.live?.agents.push({ agent, skill })
-    queue?.deferred?.agents.push({ agent, skill })
+    const member = { agent, level: skill.level, tier: skill.tier }
+    queue?.live?.agents.push(member)
+    queue?.deferred?.agents.push(member)
     if (queue?.live) agent.live.push({ queue: queue.live, level: skill.level })
     if (queue?.deferred) agent.deferred.push({ queue: queue.deferred, level: skill.level, tier: skill.tier })
   }
@@ -257,6 +266,7 @@ function createAgent(spec: AgentSpec, index: number, key: Key): Agent {
     owed: [],
     rested: 0,
     leaving: false,
+    ready: false,
     turns: 0,
     away: null,
   }
