@@ -42,7 +42,7 @@ export function normalHazard(x: number): number {
 /** (1 − Φ(x)) / φ(x), for any x; infinite once the density underflows below −38. */
 export function millsRatio(x: number): number {
   const scaled = Math.abs(x) * ROOT_HALF
-  if (scaled <= 0.46875) return (0.5 - centralHalf(x)) / normalDensity(x)
+  if (scaled <= 0.46875) return (0.5 - centralHalf(x)) * ROOT_TWO_PI * Math.exp((x * x) / 2)
   if (x < 0) return ROOT_TWO_PI / halfSquareExponential(x) - millsRatio(-x)
   return ROOT_PI_HALF * scaledComplement(scaled)
 }

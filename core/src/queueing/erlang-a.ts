@@ -130,12 +130,12 @@ function check({ agents, load, handleTime, patience }: ErlangA): void {
 }
 
 /** Infinite, or so long beside the handle time that no double shows the difference. */
-function isEndless({ agents, load, handleTime, patience }: ErlangA): boolean {
+export function isEndless({ agents, load, handleTime, patience }: ErlangA): boolean {
   return (patience / handleTime) * Math.max(load, agents) > 1e100
 }
 
 /** 0, or so short that nobody is served out of the queue. */
-function isNone({ agents, handleTime, patience }: ErlangA): boolean {
+export function isNone({ agents, handleTime, patience }: ErlangA): boolean {
   return (patience / handleTime) * agents < 1e-290
 }
 

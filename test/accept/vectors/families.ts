@@ -19,6 +19,7 @@ const known: Record<string, () => Promise<{ family: Family }>> = {
   'calibration-metrics': () => import('./family/calibration-metrics.ts'),
   'breach-replay': () => import('./family/breach-replay.ts'),
   'erlang-a': () => import('./family/erlang-a.ts'),
+  'erlang-a-staffing': () => import('./family/erlang-a-staffing.ts'),
 }
 
 export async function loadFamily(name: string): Promise<Family | null> {

@@ -1,0 +1,105 @@
+import { needPositive, needShare, needSpan } from '../number/domain-error.ts'
+import { isEndless, isNone } from './erlang-a.ts'
+import { blockedShare } from './erlang-b.ts'
+import { agentsForServiceLevelC, needLoad, SLACK } from './erlang-c-agents.ts'
+import { immediate, longer, measureLine, servedIfWaiting, servedWithin, waiting } from './patient-line.ts'
+
+/** Contacts to be answered, without the agents: load in Erlangs, times in one unit. */
+export type Demand = { load: number; handleTime: number; patience: number }
+
+/**
+ * What a head-count is asked to reach: a service level of at least `target` within `within`, by one of the definitions of
+ * `ErlangALevels`; or a share that abandons, or that waits, of at most `target`.
+ */
+export type Criterion = 'offered' | 'withAbandoned' | 'net' | 'answered' | 'abandoned' | 'waiting'
+
+/**
+ * The fewest agents with which Erlang A meets a target; at least 1 where there is load, and often below the load, because those
+ * who leave need no agent. Infinite where no number reaches it (nobody may abandon, nobody may wait).
+ *
+ * The search is a secant on the log-odds of the criterion between what is known to be too few and enough, from the load. With
+ * endless patience the answer is that of Erlang C. Throws a DomainError as `erlangA`.
+ */
+export function agentsForA(demand: Demand, criterion: Criterion, target: number, within: number): number {
+  const { load, handleTime, patience } = demand
+  needLoad(load)
+  needPositive('handleTime', handleTime)
+  needSpan('patience', patience)
+  needShare('target', target)
+  needSpan('within', within)
+  if (load === 0) return 0
+  if (criterion === 'abandoned' || criterion === 'waiting') {
+    if (target >= 1) return 1
+    if (target === 0) return criterion === 'abandoned' && patience === Infinity ? Math.floor(load) + 1 : Infinity
+  } else if (target === 0) return 1
+  if (isEndless({ agents: 1, ...demand })) {
+    if (criterion === 'abandoned') return Math.floor(load) + 1
+    return criterion === 'waiting'
+      ? agentsForServiceLevelC(load, handleTime, 1 - target, 0)
+      : agentsForServiceLevelC(load, handleTime, target, within)
+  }
+  return search(load, handleTime, patience, criterion, target, within)
+}
+
+/** `lo` is known to be too few, `hi` to be enough. */
+function search(
+  load: number,
+  handleTime: number,
+  patience: number,
+  criterion: Criterion,
+  target: number,
+  within: number,
+): number {
+  const missing = criterion === 'abandoned' || criterion === 'waiting' ? target : 1 - target
+  const most = criterion === 'abandoned' || criterion === 'waiting' ? target * (1 + SLACK) : 1 - target * (1 - SLACK)
+  const wanted = logOdds(Math.max(missing, SLACK))
+  let lo = 0
+  let hi = Infinity
+  let at = Math.max(1, Math.round(load))
+  let stride = Math.max(1, Math.round(Math.sqrt(load) / 2))
+  let last = 0
+  let lastOdds = NaN
+  while (hi - lo > 1) {
+    const share = missedShare(at, load, handleTime, patience, criterion, within)
+    if (share <= most) hi = at
+    else lo = at
+    const odds = logOdds(share)
+    const slope = (odds - lastOdds) / (at - last)
+    let next = slope < 0 ? Math.ceil(at + (wanted - odds) / slope) : share <= most ? at - stride : at + stride
+    // never further than four strides at once beyond what is known
+    if (hi === Infinity) next = Math.min(next, at + 4 * stride)
+    else if (lo === 0) next = Math.max(next, at - 4 * stride)
+    stride *= 2
+    last = at
+    lastOdds = odds
+    at = Math.max(lo + 1, Math.min(hi - 1, next))
+  }
+  return hi
+}
+
+/** The share that misses the target: what is not answered in time, abandons, or waits. */
+function missedShare(
+  agents: number,
+  load: number,
+  handleTime: number,
+  patience: number,
+  criterion: Criterion,
+  within: number,
+): number {
+  if (isNone({ agents, load, handleTime, patience })) {
+    return criterion === 'offered' || criterion === 'abandoned' || criterion === 'waiting' ? blockedShare(agents, load) : 0
+  }
+  measureLine(agents, load, handleTime, patience, within)
+  if (criterion === 'waiting') return waiting
+  if (criterion === 'abandoned') return waiting * (1 - servedIfWaiting)
+  const tail = waiting * Math.exp(-within / patience) * longer
+  if (criterion === 'withAbandoned') return tail
+  const answered = immediate + waiting * servedWithin
+  if (criterion === 'offered') return waiting * (1 - servedWithin)
+  if (criterion === 'net') return tail / (answered + tail)
+  return (waiting * (servedIfWaiting - servedWithin)) / (immediate + waiting * servedIfWaiting)
+}
+
+function logOdds(share: number): number {
+  return Math.log(Math.max(share, 1e-300) / Math.max(1 - share, 1e-300))
+}
