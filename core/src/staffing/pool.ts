@@ -53,8 +53,8 @@ export function sharesOf({ queues, groups }: Pool, paces: ReadonlyMap<string, Pa
 
 /** Shares of these queues in the work on them; they add up to 1. */
 function weightsOf(paces: readonly (PaceItem | undefined)[]): number[] {
-  for (const of of ['lately', 'today'] as const) {
-    const work = paces.map((pace) => pace?.[of].attendedMs ?? 0)
+  for (const span of ['lately', 'today'] as const) {
+    const work = paces.map((pace) => pace?.[span].attendedMs ?? 0)
     const all = work.reduce((sum, ms) => sum + ms, 0)
     if (all > 0) return work.map((ms) => ms / all)
   }
