@@ -24,7 +24,7 @@ export function servedWhileOvertaken(
 ): Float64Array {
   needAmount('agents', agents)
   needPositive('handleTime', handleTime)
-  needPositive('patience', patience)
+  if (patience !== Infinity) needPositive('patience', patience)
   needAmount('overtaking', overtaking)
   const count = ahead.length
   let longest = 0

@@ -26,3 +26,29 @@ export function brierSkill(predicted: ArrayLike<number>, happened: ArrayLike<num
   const base = brierOfBaseRate(happened)
   return score === null || !base ? null : 1 - score / base
 }
+
+/**
+ * 95 % interval of the skill, by how much each prediction moves it (the delta method). Predictions must be of different things: several looks at one
+ * are not independent, and would make it too narrow. Null where the skill is.
+ */
+export function brierSkillInterval(
+  predicted: ArrayLike<number>,
+  happened: ArrayLike<number>,
+): { low: number; high: number } | null {
+  const score = brierScore(predicted, happened)
+  const skill = brierSkill(predicted, happened)
+  if (score === null || skill === null) return null
+  const count = predicted.length
+  let came = 0
+  for (let n = 0; n < count; n++) came += happened[n]!
+  const share = came / count
+  const base = share * (1 - share)
+  let squares = 0
+  for (let n = 0; n < count; n++) {
+    const miss = (predicted[n]! - happened[n]!) ** 2 - score
+    const lift = (score / base) * (1 - 2 * share) * (happened[n]! - share)
+    squares += ((miss - lift) / base) ** 2
+  }
+  const half = (1.959963984540054 * Math.sqrt(squares)) / count
+  return { low: skill - half, high: skill + half }
+}

@@ -23,8 +23,11 @@ export type ErrorInterval = {
 }
 
 /**
- * The calibration error with a bootstrap interval. The plain interval of an absolute value sits too high, as every resample adds noise of its own:
- * it is moved down by the mean excess of the resamples. `byChance` is found by drawing outcomes that come true as said: no model scores 0.
+ * The calibration error with a bootstrap interval. The gap of a bin is a sum over its predictions, so it is drawn as one: normal about what it is,
+ * with the variance of the predictions in it. That is ten draws instead of thousands, as the server asks often.
+ *
+ * The plain interval of an absolute value sits too high, as every draw adds noise of its own: it is moved down by the mean excess of the draws.
+ * `byChance` is found by drawing outcomes that come true as said: no model scores 0.
  *
  * @param random even in [0, 1)
  */
@@ -32,43 +35,52 @@ export function calibrationErrorInterval(
   predicted: ArrayLike<number>,
   happened: ArrayLike<number>,
   random: () => number,
-  { bins = 10, draws = 200 }: { bins?: number; draws?: number } = {},
+  { bins = 10, draws = 400 }: { bins?: number; draws?: number } = {},
 ): ErrorInterval | null {
   const ece = calibrationError(reliabilityCurve(predicted, happened, bins))
   if (ece === null) return null
   const count = predicted.length
-  const bin = Uint16Array.from({ length: count }, (_, n) => binOf(predicted[n]!, bins))
+  const gaps = new Float64Array(bins)
+  const squares = new Float64Array(bins)
+  const chances = new Float64Array(bins)
+  for (let n = 0; n < count; n++) {
+    const bin = binOf(predicted[n]!, bins)
+    const gap = predicted[n]! - happened[n]!
+    gaps[bin]! += gap
+    squares[bin]! += gap * gap
+    chances[bin]! += predicted[n]! * (1 - predicted[n]!)
+  }
   const resampled: number[] = []
   const perfect: number[] = []
-  const gaps = new Float64Array(bins)
   for (let draw = 0; draw < draws; draw++) {
-    gaps.fill(0)
-    for (let n = 0; n < count; n++) {
-      const one = Math.floor(random() * count)
-      gaps[bin[one]!]! += predicted[one]! - happened[one]!
+    let again = 0
+    let chance = 0
+    for (let bin = 0; bin < bins; bin++) {
+      again += Math.abs(gaps[bin]! + Math.sqrt(squares[bin]!) * normal(random))
+      chance += Math.abs(Math.sqrt(chances[bin]!) * normal(random))
     }
-    resampled.push(meanGap(gaps, count))
-    gaps.fill(0)
-    for (let n = 0; n < count; n++) gaps[bin[n]!]! += predicted[n]! - (random() < predicted[n]! ? 1 : 0)
-    perfect.push(meanGap(gaps, count))
+    resampled.push(again / count)
+    perfect.push(chance / count)
   }
   resampled.sort((a, b) => a - b)
   perfect.sort((a, b) => a - b)
   const excess = Math.max(0, mean(resampled) - ece)
-  const at = (values: readonly number[], share: number) => values[Math.min(values.length - 1, Math.floor(share * values.length))]!
   return {
     ece,
-    low: Math.max(0, at(resampled, 0.025) - excess),
-    high: Math.max(ece, at(resampled, 0.975) - excess),
+    low: Math.max(0, Math.min(ece, quantile(resampled, 0.025) - excess)),
+    high: Math.max(ece, quantile(resampled, 0.975) - excess),
     byChance: mean(perfect),
-    chanceLimit: at(perfect, 0.95),
+    chanceLimit: quantile(perfect, 0.95),
   }
 }
 
-function meanGap(gaps: Float64Array, count: number): number {
-  let sum = 0
-  for (const gap of gaps) sum += Math.abs(gap)
-  return sum / count
+/** A standard normal draw (Box and Muller). */
+function normal(random: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!
 }
 
 function mean(values: readonly number[]): number {

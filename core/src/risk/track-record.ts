@@ -1,5 +1,5 @@
 import { DomainError } from '../number/domain-error.ts'
-import { brierOfBaseRate, brierScore } from './brier.ts'
+import { brierOfBaseRate, brierScore, brierSkillInterval } from './brier.ts'
 import { calibrate, learnCalibration } from './calibration.ts'
 import { calibrationErrorInterval, type ErrorInterval } from './ece.ts'
 import { reliabilityCurve, type ReliabilityBin } from './reliability.ts'
@@ -126,7 +126,7 @@ export class TrackRecord {
     return knots
   }
 
-  /** How good they have been: of one queue, or of the floor (`null`). @param random even in [0, 1), for the intervals */
+  /** How good they have been: of one queue, or of the floor (`null`). @param random even in [0, 1), for the interval of the calibration error */
   read(kind: RiskKind, random: () => number, queue: string | null = null): TrackReading {
     const judged = this.#of(kind, queue)
     const said = judged.map((one) => one.said!)
@@ -134,7 +134,7 @@ export class TrackRecord {
     const rule = judged.map(({ leadMs }) => (leadMs <= RULE_MS ? 1 : 0))
     const breaches = happened.reduce<number>((sum, one) => sum + one, 0)
     const brier = brierScore(said, happened)
-    const skillInterval = skillBetween(said, happened, random)
+    const skillInterval = brierSkillInterval(said, happened)
     const ece = calibrationErrorInterval(said, happened, random)
     const enough = judged.length >= this.#least && Math.min(breaches, judged.length - breaches) >= LEAST_OF_EACH
     const good =
@@ -172,28 +172,4 @@ export class TrackRecord {
 
 function over(score: number | null, other: number | null): number | null {
   return score === null || !other ? null : 1 - score / other
-}
-
-const DRAWS = 200
-
-/** The skill over the base rate with other draws of the same predictions and outcomes: its middle 95 %. */
-function skillBetween(said: readonly number[], happened: readonly number[], random: () => number) {
-  const count = said.length
-  if (count === 0) return null
-  const skills: number[] = []
-  for (let draw = 0; draw < DRAWS; draw++) {
-    let misses = 0
-    let came = 0
-    for (let n = 0; n < count; n++) {
-      const one = Math.floor(random() * count)
-      misses += (said[one]! - happened[one]!) ** 2
-      came += happened[one]!
-    }
-    const base = (came / count) * (1 - came / count)
-    if (base > 0) skills.push(1 - misses / count / base)
-  }
-  if (skills.length === 0) return null
-  skills.sort((a, b) => a - b)
-  const at = (share: number) => skills[Math.min(skills.length - 1, Math.floor(share * skills.length))]!
-  return { low: at(0.025), high: at(0.975) }
 }
