@@ -50,3 +50,16 @@ test('nobody can know where no source tells who is there, where nothing was hand
 test('with nobody there nobody is answered', () => {
   expect(levelOf([phone('sales', { calls: 60, patienceMs: 2 * MINUTE })], [{ ...people(['sales'], 0), away: 2 }])!.mean).toBe(0)
 })
+
+test('a large floor is expected to do as an exact one just below the bound', () => {
+  const at = (here: number, waiting: number, calls = 1_300) =>
+    levelOf([phone('sales', { calls, patienceMs: 3 * MINUTE, more: { waiting } })], [people(['sales'], here, 5)])!.mean
+  for (const waiting of [0, 60, 300]) expect(Math.abs(at(149, waiting) - at(150, waiting))).toBeLessThan(0.03)
+  expect(at(150, 0, 1_700)).toBeLessThan(0.6)
+})
+
+test('a large floor without patience that takes more than it can is good until the line is too long', () => {
+  const level = levelOf([phone('sales', { calls: 2_000 })], [people(['sales'], 180)])!
+  // 20 Erlangs too many: a line of 20 s × 0.5 calls a second is there after three minutes
+  expect(level.mean).toBeCloseTo(3 / 60, 2)
+})

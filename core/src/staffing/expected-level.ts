@@ -1,4 +1,5 @@
 import type { PaceItem } from '../frame/frame.ts'
+import { levelAt } from '../queueing/floor-figures.ts'
 import { timeVarying } from '../queueing/time-varying.ts'
 import type { Demand } from './demand.ts'
 import type { StaffingReading } from './read-staffing.ts'
@@ -26,24 +27,19 @@ const EIGHTY = 1.2816
  * patience (queueing/time-varying.ts), so a queue that has built up counts until it is worked off. The band joins two doubts as independent:
  * how far off the rate may be, and the chance that lies in how few contacts are still to come. Null where nobody is expected.
  *
- * It takes milliseconds where hundreds of agents are: ask now and then, not at every paint.
+ * It takes milliseconds: ask now and then and not at every paint. From 150 agents on, where the exact chain would take a second, the line is
+ * taken as a fluid and the rest as at rest (`largeLevel`).
  */
-export function expectedLevel({ demand, agents, busy, waiting, withinMs }: Line, now: number): ExpectedLevel | null {
+export function expectedLevel(line: Line, now: number): ExpectedLevel | null {
+  const { demand, agents } = line
   const length = demand.until - now
   const contacts = demand.ratePerMs * length
   if (contacts <= 0 || length <= 0) return null
-  const levelAt = (ratePerMs: number) =>
-    timeVarying({
-      stretches: [{ length, arrivalRate: ratePerMs, agents }],
-      aht: demand.workMs,
-      patience: demand.patienceMs ?? Infinity,
-      initial: Math.min(busy, agents) + waiting,
-      within: withinMs,
-    }).stretches[0]!.answeredWithin
-  const mean = levelAt(demand.ratePerMs)
+  const at = (ratePerMs: number) => (agents < LARGE ? exactLevel : largeLevel)(line, ratePerMs, length)
+  const mean = at(demand.ratePerMs)
   const off = EIGHTY * demand.rateSpread
-  const better = levelAt(demand.ratePerMs * Math.max(0, 1 - off)) - mean
-  const worse = mean - levelAt(demand.ratePerMs * (1 + off))
+  const better = at(demand.ratePerMs * Math.max(0, 1 - off)) - mean
+  const worse = mean - at(demand.ratePerMs * (1 + off))
   const chance = EIGHTY * Math.sqrt((mean * (1 - mean)) / contacts)
   return {
     mean,
@@ -52,6 +48,50 @@ export function expectedLevel({ demand, agents, busy, waiting, withinMs }: Line,
     until: demand.until,
     contacts,
   }
+}
+
+/** So many agents are a large floor: chance averages out in it. */
+const LARGE = 150
+
+function exactLevel({ demand, agents, busy, waiting, withinMs }: Line, ratePerMs: number, length: number): number {
+  return timeVarying({
+    stretches: [{ length, arrivalRate: ratePerMs, agents }],
+    aht: demand.workMs,
+    patience: demand.patienceMs ?? Infinity,
+    initial: Math.min(busy, agents) + waiting,
+    within: withinMs,
+  }).stretches[0]!.answeredWithin
+}
+
+/**
+ * A large floor: while the line is longer than what is served within the target everybody who comes is late, afterwards it is as at rest. The
+ * line runs as a fluid, dx/dt = rate − service − x ÷ patience.
+ */
+function largeLevel({ demand, agents, waiting, withinMs }: Line, ratePerMs: number, length: number): number {
+  const { workMs, patienceMs } = demand
+  const served = agents / workMs
+  const surplus = ratePerMs - served
+  const tolerable = served * withinMs
+  const atRest = levelAt({ arrivalRate: ratePerMs, aht: workMs, patience: patienceMs }, agents, {
+    within: withinMs,
+    variant: 'D',
+    short: 0,
+  })
+  const turnsMs = timeUntil(waiting, tolerable, surplus, patienceMs)
+  if (waiting > tolerable) return atRest * (1 - Math.min(1, turnsMs / length))
+  // without patience an overloaded line only grows: good until it is too long
+  return surplus > 0 && patienceMs === null ? Math.min(1, turnsMs / length) : atRest
+}
+
+/** When a fluid line of `from` is as long as `to`; Infinity for never. */
+function timeUntil(from: number, to: number, surplus: number, patienceMs: number | null): number {
+  if (patienceMs === null) {
+    const ms = (to - from) / surplus
+    return surplus !== 0 && ms >= 0 ? ms : Infinity
+  }
+  const rest = surplus * patienceMs
+  const share = (to - rest) / (from - rest)
+  return share > 0 && share <= 1 ? -patienceMs * Math.log(share) : Infinity
 }
 
 /** From here on the queues of a pool are taken as one line that all of its people serve, and below it as lines of their own. */
