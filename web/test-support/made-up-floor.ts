@@ -3,9 +3,13 @@ import type {
   Frame,
   Items,
   Moment,
+  PaceItem,
+  PaceTally,
   QueueItem,
   SourceItem,
+  StaffGroup,
   TicketItem,
+  TrackItem,
   YoungFate,
 } from '@watchfloor/core/frame/frame'
 import { type Counts, noCounts } from '@watchfloor/core/model/counts'
@@ -157,6 +161,10 @@ export function madeUpFloor(scenario: Scenario, now: number, tick: number): Item
     moments: { list: moments(now, tick, scenario) },
   }
   for (const each of queues) items[`queue/${each.id}`] = each
+  for (const [n, each] of queues.entries()) items[`pace/${each.id}`] = pace(chosen[n]!, each, now, scenario)
+  items.staff = { groups: groups(chosen, scenario) }
+  items['track/wait'] = track(scenario === 'calm' ? 37 : 512)
+  items['track/ticket'] = track(scenario === 'calm' ? 12 : 1_240)
   for (const each of tickets(now, scenario)) items[`ticket/${each.source}/${each.ref}`] = each
   for (const each of sources(now, scenario)) items[`source/${each.id}`] = each
   return items
@@ -324,6 +332,69 @@ function counts(plan: Plan, level: number, tick: number): Counts {
   total.talkMs = Math.round(total.handled * plan.ahtMs * 0.85)
   total.wrapMs = Math.round(total.handled * plan.ahtMs * 0.15)
   return total
+}
+
+/** The last hour as a tenth of the day, and nothing usual: what comes is what came. */
+function pace(plan: Plan, item: QueueItem, now: number, scenario: Scenario): PaceItem {
+  const { id, name, family, open, wait, first, waiting, today, tickets } = item
+  const running = now - (now % (15 * MINUTE))
+  const live = family === 'live'
+  const whole: PaceTally = {
+    offered: today.offered,
+    opened: today.ticketsOpened,
+    answered: today.answered,
+    abandoned: today.abandoned,
+    waitMs: today.abandoned * 125 * SECOND,
+    handled: today.handled,
+    handleMs: today.handled * plan.ahtMs,
+    replies: today.firstResponses,
+    solved: today.ticketsSolved,
+    busyMs: today.handled * plan.ahtMs,
+    attendedMs: today.handled * plan.ahtMs * (plan.channel === 'chat' ? 0.5 : 1),
+  }
+  // so much that the people of the plan are about what is needed
+  const staffed = Object.values(plan.agents).reduce((sum, count) => sum + count, 0)
+  const share =
+    today.handled === 0
+      ? 0
+      : (staffed * plan.busyShare * 75 * MINUTE * (scenario === 'calm' ? 0.7 : 0.85)) / (whole.attendedMs || 1)
+  const lately = Object.fromEntries(Object.entries(whole).map(([key, count]) => [key, Math.round(count * share)])) as PaceTally
+  const slots = Array.from({ length: 9 }, (_, n) => {
+    const slot = running + n * 15 * MINUTE
+    return tickets.firstDue.filter((dueAt) => dueAt >= slot && dueAt < slot + 15 * MINUTE).length
+  })
+  return {
+    ...{ id, name, family, open, wait, first, waiting, lately, usual: null },
+    ...{ from: running - 60 * MINUTE, today: whole, dueFrom: running, due: live ? [] : slots },
+    overdue: tickets.firstDue.filter((dueAt) => dueAt < running).length,
+  }
+}
+
+/** Everybody serves one queue, but for two who serve Sales and Support. */
+function groups(plans: readonly Plan[], scenario: Scenario): StaffGroup[] {
+  const own = plans.map(({ id, agents }): StaffGroup => {
+    const { available = 0, ringing = 0, talking = 0, holding = 0, wrapping = 0, aux = 0 } = agents
+    const calm = scenario === 'calm' ? 4 : 0
+    return {
+      queues: [id],
+      here: available + ringing + talking + holding + wrapping + calm,
+      free: available + calm,
+      away: aux,
+      untold: 0,
+    }
+  })
+  const both: StaffGroup = { queues: ['sales', 'support'], here: 2, free: 0, away: 0, untold: 0 }
+  return [...own.filter(({ here, away }) => here + away > 0), ...(plans.some(({ id }) => id === 'sales') ? [both] : [])]
+}
+
+function track(n: number): TrackItem {
+  const bins = [0.04, 0.15, 0.25, 0.34, 0.46, 0.55, 0.65, 0.7, 0.86, 0.96].map((p, tenth) => ({
+    p,
+    share: Math.max(0, p + (tenth % 2 === 0 ? 0.01 : -0.02)),
+    n: Math.round(n / 10),
+  }))
+  const proven = n >= 200
+  return { n, since: 0, state: proven ? 'proven' : 'unproven', bins, ece: 0.014, skill: 0.31, knots: [], own: {} }
 }
 
 function floor(now: number, from: number, today: Counts, agents: Partial<AgentCounts>): Items['floor'] {

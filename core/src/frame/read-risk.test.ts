@@ -73,7 +73,7 @@ test('while the record is unproven nothing is said, and the soonest goes first',
     [2, null],
     [3, null],
   ])
-  expect({ soon, proven }).toEqual({ soon: { due: 3, expected: null }, proven: false })
+  expect({ soon, proven }).toEqual({ soon: { due: 3, scored: 0, expected: null }, proven: false })
 })
 
 test('a higher priority passes those who came before', () => {
@@ -134,7 +134,20 @@ test('how many of those due in half an hour will break is the sum of their chanc
   expect(soon.expected!.mean).toBeCloseTo(mean)
   expect(soon.expected!.low).toBeLessThan(mean)
   expect(soon.expected!.high).toBeGreaterThan(mean)
-  expect(mailOf([]).soon).toEqual({ due: 0, expected: null })
+  expect(mailOf([]).soon).toEqual({ due: 0, scored: 0, expected: null })
+})
+
+test('what is due soon and cannot be computed stands among those that are as likely as not', () => {
+  const before = Array.from({ length: 6 }, (_, n) => ticket(`b${n}`, 10 * MINUTE + n * MINUTE))
+  const { coming, soon } = mailOf([...before, ticket('solve', 20 * MINUTE, { clock: 'resolve' }), ticket('late', 80 * MINUTE)])
+  const ranked = coming.map(({ ticket, probability }) => [
+    ticket!.ref,
+    probability === null ? null : Math.round(probability * 10),
+  ])
+  const at = ranked.findIndex(([ref]) => ref === 'solve')
+  expect(ranked.slice(0, at).every(([, tenth]) => tenth! >= 5)).toBe(true)
+  expect(ranked.slice(at + 1).every(([, tenth]) => tenth! <= 5)).toBe(true)
+  expect(soon).toMatchObject({ due: 7, scored: 6 })
 })
 
 test('of a record the bin nearest to 70 % is shown that holds enough', () => {

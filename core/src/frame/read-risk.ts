@@ -25,8 +25,8 @@ export type RiskReading = {
   coming: AtRisk[]
   /** What is broken and still open, the latest first. */
   broken: AtRisk[]
-  /** Of what falls due within half an hour: how many there are, and how many of them will break. Null while a kind among them is unproven. */
-  soon: { due: number; expected: { mean: number; low: number; high: number } | null }
+  /** What falls due within half an hour: how much, and of what has a chance (`scored`) how much will break. Null where nothing has one. */
+  soon: { due: number; scored: number; expected: { mean: number; low: number; high: number } | null }
   proven: boolean
 }
 
@@ -101,26 +101,28 @@ function said({ computed, leftMs, queue }: AtRisk, track: TrackItem | null): num
   return calibrate(track.own[queue] ?? track.knots, computed)
 }
 
-/** Probabilities of a tenth apart and less do not change places for nothing: within a tenth the sooner goes first. */
+/**
+ * Probabilities of a tenth apart and less do not change places for nothing: within a tenth the sooner goes first. What is due within half an hour
+ * and has no chance of its own stands among those that are as likely as not.
+ */
 function byUrgency(a: AtRisk, b: AtRisk): number {
   return rankOf(b) - rankOf(a) || a.leftMs - b.leftMs || compare(a.key, b.key)
 }
 
-function rankOf({ probability }: AtRisk): number {
-  return probability === null ? 0 : Math.round(probability * 10)
+function rankOf({ probability, leftMs }: AtRisk): number {
+  if (probability === null) return leftMs <= SOON_MS ? 5 : 0
+  return Math.round(probability * 10)
 }
 
 /** The number that will break is a sum of chances, independent enough; four times in five it is within 1.28 deviations. */
 function soonOf(coming: readonly AtRisk[]): RiskReading['soon'] {
   const due = coming.filter(({ leftMs }) => leftMs <= SOON_MS)
   const chances = due.flatMap(({ probability }) => probability ?? [])
-  if (due.length === 0 || chances.length < due.length) return { due: due.length, expected: null }
+  if (chances.length === 0) return { due: due.length, scored: 0, expected: null }
   const mean = chances.reduce((sum, chance) => sum + chance, 0)
   const spread = 1.2816 * Math.sqrt(chances.reduce((sum, chance) => sum + chance * (1 - chance), 0))
-  return {
-    due: due.length,
-    expected: { mean, low: Math.max(0, Math.round(mean - spread)), high: Math.min(due.length, Math.round(mean + spread)) },
-  }
+  const [low, high] = [Math.max(0, Math.round(mean - spread)), Math.min(chances.length, Math.round(mean + spread))]
+  return { due: due.length, scored: chances.length, expected: { mean, low, high } }
 }
 
 function compare(a: string, b: string): number {

@@ -3,7 +3,7 @@ import { INTERVAL_MS } from '../interval/interval.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
-/** What is expected is told up to the full hour, but never for less than this: of two minutes nobody can say much. */
+/** What is expected is told up to the full hour, but never for less than a quarter of one: of two minutes nobody can say much. */
 const LEAST_AHEAD = 15 * MINUTE
 
 /** So many contacts of the usual shape stand behind the pace of the last hour: it counts by half once as many have come. */
@@ -16,7 +16,7 @@ export const PATIENCE_KNOWN = 10
 
 /** What a queue asks of its agents in the time ahead. Times in ms, rates per ms. */
 export type Demand = {
-  /** What is expected is for [now, until): to the full hour, at least a quarter of an hour. */
+  /** What is expected is for [now, until): `horizonOf`. */
   until: number
   /** Contacts and tickets that are expected to come, and how far off that may be: standard deviation ÷ mean of the rate itself. */
   ratePerMs: number
@@ -58,9 +58,10 @@ export function readDemand(pace: PaceItem, now: number): Demand | NoDemand {
   }
 }
 
-/** The full hour after `now`, or a quarter of an hour later where that is nearer. */
+/** The full hour after `now`; where that is less than a quarter of an hour away, a quarter past it. */
 export function horizonOf(now: number): number {
-  return Math.max(Math.ceil((now + 1) / HOUR) * HOUR, now + LEAST_AHEAD)
+  const hour = (Math.floor(now / HOUR) + 1) * HOUR
+  return hour - now >= LEAST_AHEAD ? hour : hour + LEAST_AHEAD
 }
 
 function rateOf({ lately, usual, from }: PaceItem, now: number, until: number): { ratePerMs: number; rateSpread: number } {

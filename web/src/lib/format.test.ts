@@ -92,3 +92,15 @@ test('where there is no room a large count is rounded and says so', () => {
   expect(pt.short(15_795)).toBe('15,8 mil')
   expect(en.short(null)).toBe('–')
 })
+
+test('people over and under have a sign, shared people a decimal, and neither is ever −0', () => {
+  expect([-2, 0, 3, null].map(en.signed)).toEqual(['−2', '0', '+3', '–'])
+  expect([9, 6.42, 0, 1_212.4, null].map(en.people)).toEqual(['9', '6.4', '0', '1212', '–'])
+  expect(pt.people(6.42)).toBe('6,4')
+})
+
+test('a chance is never certain, and a band whose ends round to the same is one figure', () => {
+  expect([0, 0.004, 0.64, 0.997, 1, null].map(en.chance)).toEqual(['<1', '<1', '64', '>99', '>99', '–'])
+  expect(en.range(0.761, 0.844)).toBe('76–84 %')
+  expect(en.range(0.999, 1)).toBe('100 %')
+})

@@ -19,6 +19,7 @@ export type Format = ReturnType<typeof createFormat>
 export function createFormat(locale: Locale, zone: string) {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
   const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, useGrouping: false })
+  const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, useGrouping: false })
   const compact = new Intl.NumberFormat(locale, {
     notation: 'compact',
     maximumFractionDigits: 1,
@@ -56,6 +57,17 @@ export function createFormat(locale: Locale, zone: string) {
     return minus(Math.abs(value) < 10_000 ? plain.format(value) : compact.format(value)).replace(/\s/, ' ')
   }
 
+  /** +2, −3, 0: people over or under. */
+  const signed = (value: number | null) => {
+    if (!known(value)) return UNKNOWN
+    const size = short(Math.abs(value))
+    return value === 0 ? size : value < 0 ? `${MINUS}${size}` : `+${size}`
+  }
+
+  /** 9, 6.4: people; those who are shared between queues come in parts. */
+  const people = (value: number | null) =>
+    known(value) && Math.abs(value) < 100 ? minus(tenths.format(value)) : short(value && Math.round(value))
+
   /** 71.4, without its sign: the sign is set smaller beside a big figure. `value` is a share, 0–1. */
   const shareDigits = (value: number | null) => (known(value) ? minus(digits(percent, value)) : UNKNOWN)
 
@@ -71,6 +83,19 @@ export function createFormat(locale: Locale, zone: string) {
 
   /** 9 %, for what is only roughly so. */
   const wholeShare = (value: number | null) => (known(value) ? `${minus(digits(wholePercent, value))} %` : UNKNOWN)
+
+  /** 76, for one end of a band whose unit stands behind the other. */
+  const wholeDigits = (value: number | null) => (known(value) ? minus(digits(wholePercent, value)) : UNKNOWN)
+
+  /** 76–84 %; 81 % where both ends round to the same. */
+  const range = (low: number, high: number) => {
+    const [from, to] = [wholeDigits(low), wholeDigits(high)]
+    return from === to ? `${to} %` : `${from}–${to} %`
+  }
+
+  /** 64, <1, >99: a probability without its sign; nothing that is computed is certain. */
+  const chance = (value: number | null) =>
+    known(value) && value < 0.005 ? '<1' : known(value) && value > 0.995 ? '>99' : wholeDigits(value)
 
   /** 80 %, for targets, which people set in whole per cent (one decimal where they did not). */
   const target = (value: number) =>
@@ -132,8 +157,13 @@ export function createFormat(locale: Locale, zone: string) {
     zone,
     count,
     short,
+    signed,
+    people,
     share,
     wholeShare,
+    wholeDigits,
+    range,
+    chance,
     shareDigits,
     shareParts,
     target,

@@ -1,5 +1,6 @@
 import type { Channel } from '@watchfloor/core/event/primitive'
-import type { AgentStateName, Moment, TicketItem } from '@watchfloor/core/frame/frame'
+import type { AgentStateName, Moment, RiskKind, TicketItem } from '@watchfloor/core/frame/frame'
+import type { StaffBand, Unstaffed } from '@watchfloor/core/staffing/read-staffing'
 import { plural } from './plural.ts'
 
 const many = (count: number, shown: string, one: string, other: string) => plural('en', count, shown, { one, other })
@@ -73,18 +74,39 @@ export const en = {
     waiting: 'Waiting',
     longest: 'longest',
     nobody: 'nobody waits',
-    tickets: 'Late replies',
-    openTickets: (count: number, shown: string) => many(count, shown, '{n} open', '{n} open'),
-    nextDue: 'to the next',
-    noneRunning: 'none is due',
+    breaching: 'Will breach in 30 min',
+    due: 'Due in 30 min',
+    likely: (low: string, high: string) => `likely ${low} to ${high}`,
+    nothingDue: 'nothing is due',
+    ofDue: (count: number, shown: string) => many(count, shown, 'of {n} due', 'of {n} due'),
+    chancesUnproven: 'chances unproven',
+    lateNow: (count: number, shown: string) => many(count, shown, '{n} late now', '{n} late now'),
     occupancy: 'Occupancy',
     band: { idle: 'idle', low: 'low', target: 'healthy', pressure: 'pressure', overload: 'overload' } as Record<string, string>,
     bandName: 'healthy',
-    bandOf: (low: string, high: string) => `${low}–${high} %`,
-    agents: 'Agents free',
-    onContact: (count: number, shown: string) => many(count, shown, '{n} on contact', '{n} on contact'),
+    bandOf: (low: string, high: string) => `${low}–${high}`,
+    staffing: 'Staffing now',
+    haveNeed: (have: string, need: string) => `have ${have}, need ${need}`,
+    have: (have: string) => `have ${have}`,
     signedIn: (count: number, shown: string) => many(count, shown, '{n} signed in', '{n} signed in'),
-    nobodySignedIn: 'nobody signed in',
+  },
+
+  staffing: {
+    band: { short: 'short', tight: 'tight', balanced: 'balanced', spare: 'to spare' } satisfies Record<StaffBand, string>,
+    erlangA: (patience: string) => `Erlang A, patience ${patience}`,
+    erlangC: 'Erlang C, patience unknown',
+    workload: 'by workload',
+    byOccupancy: (need: string) => `by occupancy ${need}`,
+    beside: (erlangC: string, byOccupancy: string) => `Erlang C ${erlangC}, occupancy ${byOccupancy}`,
+    spareIn: (pool: string, count: string) => `${pool}: ${count} to spare`,
+    away: (count: number, shown: string) => many(count, shown, '{n} away', '{n} away'),
+    andMore: (name: string, more: string) => `${name} + ${more}`,
+    unknown: {
+      presence: 'nobody tells who is there',
+      calls: 'no contact yet today',
+      handled: 'nothing handled yet today',
+      closed: 'closed now',
+    } satisfies Record<Unstaffed, string>,
   },
 
   table: {
@@ -99,13 +121,12 @@ export const en = {
     asa: 'ASA',
     aht: 'AHT',
     occupancy: 'Occup.',
-    agents: 'Agents',
+    haveNeed: 'Have / need',
+    rest: (until: string) => `In target to ${until}`,
     open: (count: number, shown: string) => many(count, shown, '{n} open', '{n} open'),
     due: 'due',
     late: 'late',
     next: (left: string) => `next ${left}`,
-    busyFree: (busy: string, free: string) => `${busy} busy, ${free} free`,
-    nobody: 'nobody',
     closed: (opens: string) => `closed, opens ${opens}`,
     closedOpenEnd: 'closed',
     provisional: 'not set up yet',
@@ -113,13 +134,18 @@ export const en = {
     page: (from: string, to: string, all: string) => `${from}–${to} of ${all}`,
   },
 
-  tickets: {
+  breach: {
     title: 'Next to breach',
-    hint: 'time left',
-    none: 'No ticket has a clock running.',
+    leftAndChance: 'time left · chance',
+    left: 'time left',
+    none: 'Nobody waits, and no ticket has a clock running.',
     late: 'late',
     standsStill: (time: string) => `until ${time}`,
     priority: (priority: string) => `P${priority}`,
+    inLine: (waited: string, place: string) => `waiting ${waited} · no. ${place}`,
+    kind: { wait: 'Contacts', ticket: 'Tickets' } satisfies Record<RiskKind, string>,
+    record: (said: string, came: string, count: string) => `of ${said}: ${came}, n = ${count}`,
+    unproven: (count: string) => `unproven, n = ${count}`,
   },
 
   agents: {
