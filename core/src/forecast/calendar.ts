@@ -13,9 +13,8 @@ export type CalendarDay = {
   number: number
   /** 0 Monday … 6 Sunday. */
   weekday: number
-  /** Position in the month, as an angle: (day − ½) / days in the month. */
-  monthAngle: number
-  yearAngle: number
+  /** Sines and cosines of the position in the month, (day − ½) / days in the month, three pairs, and in the year, two pairs. */
+  waves: Float64Array
   /** ln of the days since the queue was last open: 0 after an open day, ln 3 on a Monday after a weekend closed. What waited comes now. */
   gap: number
   /** The gap is longer than this weekday's usual one: a day after a closure. */
@@ -71,8 +70,7 @@ export class Calendar {
       date: day.date,
       number,
       weekday: w,
-      monthAngle: monthAngle(day.date),
-      yearAngle: (2 * Math.PI * number) / 365.2425,
+      waves: wavesOf(monthAngle(day.date), (2 * Math.PI * number) / 365.2425),
       gap,
       afterClosure: gap > usual + 1e-9,
     }
@@ -105,4 +103,13 @@ function monthAngle(date: string): number {
   const day = Number(date.slice(8))
   const days = new Date(Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)), 0)).getUTCDate()
   return (2 * Math.PI * (day - 0.5)) / days
+}
+
+function wavesOf(month: number, year: number): Float64Array {
+  const waves = new Float64Array(10)
+  for (const [n, angle] of [month, 2 * month, 3 * month, year, 2 * year].entries()) {
+    waves[2 * n] = Math.sin(angle)
+    waves[2 * n + 1] = Math.cos(angle)
+  }
+  return waves
 }

@@ -2,7 +2,7 @@ import { Calendar, closedWeekdays, type CalendarDay } from './calendar.ts'
 import { DomainError } from '../number/domain-error.ts'
 import { sortedHistory, type PastDay, type PlannedDay } from './history.ts'
 import { LevelFilter, levelAhead, type LevelScale } from './level.ts'
-import { addToAll, addToProfile, profileOf, type ProfileSums } from './profile.ts'
+import { addToProfile, ALL_WEEKDAYS, ONE_WEEKDAY, profileOf, SPECIAL_DAYS, type ProfileSums } from './profile.ts'
 import { tidyDay } from './tidy-day.ts'
 import { tuneLevel, type DayTotal } from './tune-level.ts'
 
@@ -115,19 +115,30 @@ type Shape = {
 function pastShapes(past: readonly PastDay[], calendar: Calendar, reopening: number | null): Shape[] {
   let byWeekday: (ProfileSums | null)[] = Array.from({ length: 7 }, () => null)
   let all: ProfileSums | null = null
+  const slots = past[0]!.counts.length
+  const ones = new Float64Array(slots).fill(1)
+  const room = new Float64Array(4 * slots * past.length)
+  let taken = 0
+  const take = () => room.subarray(taken, (taken += 2 * slots))
   return past.map((day) => {
-    const exposure = exposureOf(day, day.counts.length)
+    const exposure = day.exposure ? exposureOf(day, slots) : ones
     const on = calendar.visit(day)
     const own = profileWeekday(on, reopening)
-    const counts = day.counts.map((count, i) => (day.closed || exposure[i] === 0 ? null : count))
-    const expected = profileOf(byWeekday[own]!, all, exposure).map((part, i) => part * exposure[i]!)
+    const counts = day.closed
+      ? day.counts.map(() => null)
+      : day.exposure
+        ? day.counts.map((count, i) => (exposure[i] === 0 ? null : count))
+        : day.counts
+    const expected = profileOf(byWeekday[own]!, all, exposure)
+    if (day.exposure) for (let i = 0; i < expected.length; i++) expected[i]! *= exposure[i]!
     const settled = (byWeekday[own]?.days ?? 0) >= 2 && (all?.days ?? 0) >= PROPORTION.knownAfterDays
     const tidy = tidyDay(counts, expected, settled ? PROPORTION.known : PROPORTION.new)
     if (tidy.expected > 0 && tidy.count > 0 && day.special === undefined) {
       const volume = tidy.count / tidy.expected
       byWeekday = byWeekday.slice()
-      byWeekday[own] = addToProfile(byWeekday[own]!, tidy.counts, exposure, volume, on.number)
-      all = addToAll(all, tidy.counts, exposure, volume, on.number)
+      const added = { counts: tidy.counts, exposure, level: volume, number: on.number }
+      byWeekday[own] = addToProfile(byWeekday[own]!, added, ONE_WEEKDAY, take())
+      all = addToProfile(all, added, ALL_WEEKDAYS, take())
     }
     return {
       calendar: on,
@@ -166,20 +177,12 @@ function outline(totals: readonly DayTotal[]): { start: number; odd: boolean[] }
 function learnSpecial(specials: Map<string, SpecialKind>, shape: Shape, log: number): void {
   const kind = specials.get(shape.special!)
   const ordinary = Math.exp(log) * shape.expected
-  const profile = addToProfile(
-    kind?.profile ?? null,
-    shape.counts,
-    shape.exposure,
-    shape.count / shape.expected,
-    shape.calendar.number,
-    YEARS,
-  )
+  const { counts, exposure, calendar } = shape
+  const level = shape.count / shape.expected
+  const profile = addToProfile(kind?.profile ?? null, { counts, exposure, level, number: calendar.number }, SPECIAL_DAYS)
   const sumLog = (kind?.sumLog ?? 0) + Math.log((shape.count + 0.5) / (ordinary + 0.5))
   specials.set(shape.special!, { days: (kind?.days ?? 0) + 1, sumLog, profile })
 }
-
-/** A special day comes once a year: what it was like is not forgotten in weeks. */
-const YEARS = 1_500
 
 function profileWeekday(day: CalendarDay, reopening: number | null): number {
   return day.afterClosure && reopening !== null ? reopening : day.weekday

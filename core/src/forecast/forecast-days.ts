@@ -78,6 +78,21 @@ export function expectedOf(fit: Fit, known: Knowledge, on: CalendarDay, day: Pla
   return weight > 0 ? weights.map((one) => (one / weight) * volume) : expected.map((one) => one * factor)
 }
 
+/** Bands per interval; those before `from` are over and have none. */
+export function bandsOf(
+  expected: Float64Array,
+  from: number,
+  variance: number,
+  errors: ReturnType<typeof poolErrors>,
+  shares: readonly number[],
+): Range[][] {
+  return Array.from(expected, (one, i) => {
+    if (i < from) return shares.map((share) => ({ share, low: one, high: one }))
+    const own = errors.at(i)
+    return shares.map((share) => bandOf(one, variance + INTERVAL_VARIANCE, own, share))
+  })
+}
+
 export function totalOf(expected: number, variance: number, errors: PastErrors, shares: readonly number[]) {
   return { expected, bands: shares.map((share) => bandOf(expected, variance, errors, share)) }
 }
@@ -108,10 +123,13 @@ export function seenWhole(day: FittedDay): boolean {
 /** Errors of one day: what came, and what had been forecast, per interval; -1 where unknown. */
 export type DayErrors = { counts: Float64Array; expected: Float64Array }
 
-/** Per interval the pooled errors, and those of the sums. */
+/** Per interval the errors pooled with those of its two neighbours, and the errors of the sums. */
 export function poolErrors(days: readonly DayErrors[], variance: number, slots: number) {
-  const perSlot: number[][] = Array.from({ length: slots }, () => [])
-  const totals: number[] = []
+  const most = days.length
+  const bySlot = new Float64Array(slots * most)
+  const seen = new Int32Array(slots)
+  const totals = new Float64Array(most)
+  let sums = 0
   for (const { counts, expected } of days) {
     let came = 0
     let could = 0
@@ -119,19 +137,23 @@ export function poolErrors(days: readonly DayErrors[], variance: number, slots: 
       if (counts[i]! < 0 || !(expected[i]! > 0)) continue
       came += counts[i]!
       could += expected[i]!
-      perSlot[i]!.push(rootError(counts[i]!, expected[i]!, variance + INTERVAL_VARIANCE))
+      bySlot[i * most + seen[i]!++] = rootError(counts[i]!, expected[i]!, variance + INTERVAL_VARIANCE)
     }
-    if (could > 0) totals.push(rootError(came, could, variance))
+    if (could > 0) totals[sums++] = rootError(came, could, variance)
   }
-  const pooled = (from: number, to: number): PastErrors => {
-    const own = perSlot.slice(Math.max(0, from), to + 1).flat()
-    const most = Math.max(0, ...perSlot.slice(Math.max(0, from), to + 1).map((one) => one.length))
-    return { days: most, sorted: Float64Array.from(own).sort() }
-  }
-  const kept: PastErrors[] = []
+  const pool = new Float64Array(3 * most)
   return {
-    at: (slot: number) => (kept[slot] ??= pooled(slot - 1, slot + 1)),
-    total: { days: totals.length, sorted: Float64Array.from(totals).sort() } as PastErrors,
+    at(slot: number): PastErrors {
+      let size = 0
+      let days = 0
+      for (let i = Math.max(0, slot - 1); i <= Math.min(slots - 1, slot + 1); i++) {
+        pool.set(bySlot.subarray(i * most, i * most + seen[i]!), size)
+        size += seen[i]!
+        days = Math.max(days, seen[i]!)
+      }
+      return { days, sorted: pool.slice(0, size).sort() }
+    },
+    total: { days: sums, sorted: totals.slice(0, sums).sort() } as PastErrors,
   }
 }
 

@@ -51,7 +51,8 @@ export function sortedHistory(days: readonly PastDay[]): PastDay[] {
     if (day.counts.length !== slots) {
       throw new DomainError(`${field}.counts`, `${day.counts.length} long`, `${slots} long, as on the other days`)
     }
-    for (const [slot, count] of day.counts.entries()) {
+    for (let slot = 0; slot < slots; slot++) {
+      const count = day.counts[slot]!
       if (count !== null && !(count >= 0 && count < Infinity)) {
         throw new DomainError(`${field}.counts[${slot}]`, count, 'a finite number, 0 or more, or null where unknown')
       }

@@ -71,6 +71,8 @@ const NEW_LEVEL = 3
 const TAIL = 5
 /** Below so many expected contacts a day ln of a count says little, and the plain relative error is taken. */
 const FEW = 10
+/** No day is believed to be more than e⁴ times what was expected, however many came. */
+const LARGEST = 4
 
 /** Where the filter stands: the expected terms, and their covariance. */
 export class LevelFilter {
@@ -78,9 +80,14 @@ export class LevelFilter {
   readonly #covariance = new Float64Array(TERMS * TERMS)
   readonly #feature = new Float64Array(TERMS)
   readonly #gain = new Float64Array(TERMS)
+  readonly #kept = new Float64Array(TERMS).fill(1)
+  /** How many terms are in use: those of the year come last. */
+  readonly #terms: number
   readonly #scale: LevelScale
   readonly #oddWeekdays: readonly boolean[]
   #number: number | null = null
+  /** Of the day last expected. */
+  #variance = 0
   /** Days running that were odd, with the sign of their errors. */
   #odd = 0
   /** ln likelihood of what was seen, outliers bent. */
@@ -89,6 +96,7 @@ export class LevelFilter {
   /** `start`: ln of the volume of a day, as a first guess. `odd`: weekdays (0 Monday) unlike the others. */
   constructor(scale: LevelScale, start: number, odd: readonly boolean[]) {
     this.#scale = scale
+    this.#terms = scale.year > 0 ? TERMS : YEAR
     this.#oddWeekdays = odd
     this.mean[BASE] = start
     const set = (term: number, deviation: number) => (this.#covariance[term * TERMS + term] = deviation * deviation)
@@ -106,15 +114,16 @@ export class LevelFilter {
     if (this.#number !== null) this.#pass(day.number - this.#number)
     this.#number = day.number
     setFeature(this.#feature, day)
-    return { log: dot(this.#feature, this.mean), variance: this.#spread() + this.#scale.noise ** 2 }
+    this.#variance = this.#spread() + this.#scale.noise ** 2
+    return { log: dot(this.#feature, this.mean, this.#terms), variance: this.#variance }
   }
 
   /** Learns that `count` contacts came on the day last expected, where exp(log) · `share` were: `share` of the day was seen. */
   learn(log: number, count: number, share: number): void {
     const expected = Math.exp(log) * share
-    const innovation = expected < FEW ? (count - expected) / expected : Math.log((count + 0.5) / expected)
-    const spread = this.#spread()
-    const variance = spread + this.#scale.noise ** 2 + 1 / expected
+    const relative = expected < FEW ? (count - expected) / expected : Math.log((count + 0.5) / expected)
+    const innovation = Math.min(relative, LARGEST)
+    const variance = this.#variance + 1 / expected
     const size = Math.abs(innovation) / Math.sqrt(variance)
     this.likelihood -= Math.log(variance) / 2 + ((TAIL + 1) / 2) * Math.log1p((size * size) / TAIL)
     this.#odd = size > HUBER ? (this.#odd * innovation > 0 ? this.#odd : 0) + Math.sign(innovation) : 0
@@ -124,10 +133,12 @@ export class LevelFilter {
     const bent = Math.max(1, size / HUBER) * Math.max(1, size / FAR)
     const total = anew ? this.#spread() + this.#scale.noise ** 2 + 1 / expected : variance * bent
     const step = innovation / total
-    for (let i = 0; i < TERMS; i++) this.mean[i]! += this.#gain[i]! * step
-    for (let i = 0; i < TERMS; i++) {
-      const part = this.#gain[i]! / total
-      if (part !== 0) for (let j = 0; j < TERMS; j++) this.#covariance[i * TERMS + j]! -= part * this.#gain[j]!
+    const [gain, covariance, terms] = [this.#gain, this.#covariance, this.#terms]
+    for (let i = 0; i < terms; i++) {
+      this.mean[i]! += gain[i]! * step
+      const part = gain[i]! / total
+      const row = i * TERMS
+      for (let j = 0; j < terms; j++) covariance[row + j]! -= part * gain[j]!
     }
   }
 
@@ -138,36 +149,40 @@ export class LevelFilter {
     twin.#covariance.set(this.#covariance)
     twin.#number = this.#number
     twin.#odd = this.#odd
+    twin.#variance = this.#variance
     return twin
   }
 
   #pass(days: number): void {
     const { weeks, weeksPace, days: swing, daysPace, weekdayPace, weekday, oddWeekday, drift } = this.#scale
-    this.#fade(WEEKS, Math.exp(-days / weeksPace), weeks)
-    this.#fade(DAYS, Math.exp(-days / daysPace), swing)
-    const kept = Math.exp(-days / weekdayPace)
-    for (let w = 0; w < 7; w++) this.#fade(WEEKDAY + w, kept, this.#oddWeekdays[w] ? oddWeekday : weekday)
-    this.#covariance[BASE * TERMS + BASE]! += drift * drift * days
-  }
-
-  /** A term goes back towards 0, and its spread towards what it is without any news. */
-  #fade(term: number, kept: number, deviation: number): void {
-    this.mean[term]! *= kept
-    for (let j = 0; j < TERMS; j++) {
-      this.#covariance[term * TERMS + j]! *= kept
-      this.#covariance[j * TERMS + term]! *= kept
+    const [kept, covariance, terms] = [this.#kept, this.#covariance, this.#terms]
+    kept[WEEKS] = Math.exp(-days / weeksPace)
+    kept[DAYS] = Math.exp(-days / daysPace)
+    kept.fill(Math.exp(-days / weekdayPace), WEEKDAY, WEEKDAY + 7)
+    for (let i = 0; i < terms; i++) {
+      this.mean[i]! *= kept[i]!
+      const row = i * TERMS
+      for (let j = 0; j < terms; j++) covariance[row + j]! *= kept[i]! * kept[j]!
     }
-    this.#covariance[term * TERMS + term]! += deviation * deviation * (1 - kept * kept)
+    // each term's spread goes back towards what it is without any news
+    const renew = (term: number, deviation: number) =>
+      (covariance[term * TERMS + term]! += deviation * deviation * (1 - kept[term]! * kept[term]!))
+    renew(WEEKS, weeks)
+    renew(DAYS, swing)
+    for (let w = 0; w < 7; w++) renew(WEEKDAY + w, this.#oddWeekdays[w] ? oddWeekday : weekday)
+    covariance[BASE * TERMS + BASE]! += drift * drift * days
   }
 
   /** Variance of the feature's sum of terms; the gain is left behind. */
   #spread(): number {
+    const [feature, gain, covariance, terms] = [this.#feature, this.#gain, this.#covariance, this.#terms]
     let sum = 0
-    for (let i = 0; i < TERMS; i++) {
+    for (let i = 0; i < terms; i++) {
+      const row = i * TERMS
       let part = 0
-      for (let j = 0; j < TERMS; j++) part += this.#covariance[i * TERMS + j]! * this.#feature[j]!
-      this.#gain[i] = part
-      sum += part * this.#feature[i]!
+      for (let j = 0; j < terms; j++) part += covariance[row + j]! * feature[j]!
+      gain[i] = part
+      sum += part * feature[i]!
     }
     return Math.max(0, sum)
   }
@@ -180,7 +195,7 @@ export function levelAhead(terms: Float64Array, from: number, day: CalendarDay, 
   scratch[WEEKS] = Math.exp(-days / scale.weeksPace)
   scratch[DAYS] = Math.exp(-days / scale.daysPace)
   scratch[WEEKDAY + day.weekday] = Math.exp(-days / scale.weekdayPace)
-  return dot(scratch, terms)
+  return dot(scratch, terms, TERMS)
 }
 
 const scratch = new Float64Array(TERMS)
@@ -190,19 +205,11 @@ function setFeature(feature: Float64Array, day: CalendarDay): void {
   feature[BASE] = feature[WEEKS] = feature[DAYS] = 1
   feature[WEEKDAY + day.weekday] = 1
   feature[GAP] = day.gap
-  setWaves(feature, MONTH, 3, day.monthAngle)
-  setWaves(feature, YEAR, 2, day.yearAngle)
+  feature.set(day.waves, MONTH)
 }
 
-function setWaves(feature: Float64Array, at: number, pairs: number, angle: number): void {
-  for (let k = 0; k < pairs; k++) {
-    feature[at + 2 * k] = Math.sin((k + 1) * angle)
-    feature[at + 2 * k + 1] = Math.cos((k + 1) * angle)
-  }
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
+function dot(a: Float64Array, b: Float64Array, terms: number): number {
   let sum = 0
-  for (let i = 0; i < TERMS; i++) sum += a[i]! * b[i]!
+  for (let i = 0; i < terms; i++) sum += a[i]! * b[i]!
   return sum
 }

@@ -19,9 +19,10 @@ export type ProfileSums = {
   readonly number: number
 }
 
-/** A weekday's profile forgets half in so many days. */
-const HALF_LIFE = 35
-const WEEKDAYS_HALF_LIFE = 21
+/** Days after which half is forgotten: a weekday's profile, that of all weekdays, which needs less time, and that of yearly special days. */
+export const ONE_WEEKDAY = 35
+export const ALL_WEEKDAYS = 21
+export const SPECIAL_DAYS = 1_500
 /** Relative variance of an interval beside the chance of counting, as found on days of large counts: 5 %. */
 const INTERVAL_VARIANCE = 0.0025
 /** Relative variance between weekdays of an interval's part, before anything is known: 5 %; believed like so many days. */
@@ -32,14 +33,19 @@ const ROUGHNESS = 0.04
 /** Intervals on each side that are its neighbourhood. */
 const NEIGHBOURS = 2
 
-/** Adds a day: `counts` null where unknown, `level` the volume that it would have brought if all of it had been seen. */
+/** A day to be added: `counts` null where unknown, `level` the volume that it would have brought if all of it had been seen. */
+export type ProfileDay = { counts: readonly (number | null)[]; exposure: Float64Array; level: number; number: number }
+
+/**
+ * Adds a day to the profile of its weekday; with the half-life of `ALL_WEEKDAYS` to that of all.
+ *
+ * @param room where the new sums go, twice as long as the day: thousands of small arrays cost more than all the sums in them
+ */
 export function addToProfile(
   sums: ProfileSums | null,
-  counts: readonly (number | null)[],
-  exposure: Float64Array,
-  level: number,
-  number: number,
-  halfLife: number = HALF_LIFE,
+  { counts, exposure, level, number }: ProfileDay,
+  halfLife: number,
+  room: Float64Array = new Float64Array(2 * counts.length),
 ): ProfileSums {
   const slots = counts.length
   const kept = sums ? 0.5 ** ((number - sums.number) / halfLife) : 0
@@ -47,9 +53,10 @@ export function addToProfile(
   const weight = 1 / (1 + (level / slots) * INTERVAL_VARIANCE)
   const days = (sums?.days ?? 0) * kept + 1
   const next = {
-    came: new Float64Array(slots),
-    could: new Float64Array(slots),
-    exposure: new Float64Array(slots),
+    came: room.subarray(0, slots),
+    could: room.subarray(slots),
+    // most queues have the same exposure on all days of a weekday: no need of a mean
+    exposure: sums === null || sums.exposure === exposure ? exposure : new Float64Array(slots),
     days,
     volume: sums ? sums.volume + (level - sums.volume) / days : level,
     number,
@@ -59,20 +66,11 @@ export function addToProfile(
     const seen = count !== null && exposure[i]! > 0
     next.came[i] = (sums ? sums.came[i]! * kept : 0) + (seen ? count * weight : 0)
     next.could[i] = (sums ? sums.could[i]! * kept : 0) + (seen ? level * exposure[i]! * weight : 0)
-    next.exposure[i] = sums ? sums.exposure[i]! + (exposure[i]! - sums.exposure[i]!) / days : exposure[i]!
+  }
+  if (sums && next.exposure !== exposure) {
+    for (let i = 0; i < slots; i++) next.exposure[i] = sums.exposure[i]! + (exposure[i]! - sums.exposure[i]!) / days
   }
   return next
-}
-
-/** The same for all weekdays together, which need less time. */
-export function addToAll(
-  sums: ProfileSums | null,
-  counts: readonly (number | null)[],
-  exposure: Float64Array,
-  level: number,
-  number: number,
-): ProfileSums {
-  return addToProfile(sums, counts, exposure, level, number, WEEKDAYS_HALF_LIFE)
 }
 
 /**
@@ -80,9 +78,9 @@ export function addToAll(
  */
 export function profileOf(own: ProfileSums | null, all: ProfileSums | null, exposure: Float64Array): Float64Array {
   const usual = own?.exposure ?? exposure
-  const together = all ? roundOff(all) : new Float64Array(exposure.length).fill(1)
+  const together = all ? roundOff(all) : scratch(exposure.length).fill(1)
   normalise(together, usual)
-  if (!own) return together
+  if (!own) return together.slice()
   const mean = own.volume / exposure.length
   const chance = 1 / Math.max(mean, 1e-9) + INTERVAL_VARIANCE
   const pull = (chance / betweenWeekdays(own, together, chance)) * perDay(own)
@@ -111,7 +109,7 @@ function betweenWeekdays(own: ProfileSums, together: Float64Array, chance: numbe
 function roundOff(all: ProfileSums): Float64Array {
   const { came, could, volume } = all
   const slots = came.length
-  const parts = new Float64Array(slots)
+  const parts = scratch(slots)
   const day = perDay(all)
   for (let i = 0; i < slots; i++) {
     let near = 0
@@ -120,6 +118,7 @@ function roundOff(all: ProfileSums): Float64Array {
       near += came[j]!
       nearCould += could[j]!
     }
+    parts[i] = 0
     if (nearCould === 0) continue
     const usual = near / nearCould
     const pull = day / Math.max(usual * volume, 1e-9) / ROUGHNESS
@@ -143,4 +142,12 @@ function normalise(parts: Float64Array, exposure: Float64Array): void {
     exposed += exposure[i]!
   }
   for (let i = 0; i < parts.length; i++) parts[i] = sum > 0 ? parts[i]! / sum : exposed > 0 ? 1 / exposed : 0
+}
+
+let room = new Float64Array(0)
+
+/** One array for what is needed within a call. */
+function scratch(length: number): Float64Array {
+  if (room.length !== length) room = new Float64Array(length)
+  return room
 }

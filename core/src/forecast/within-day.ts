@@ -1,10 +1,11 @@
 import { DomainError } from '../number/domain-error.ts'
 import { factorise, solveFactorised } from '../number/cholesky.ts'
-import { bandOf, ERROR_DAYS } from './bands.ts'
+import { ERROR_DAYS } from './bands.ts'
 import { blocksOf, type Block } from './blocks.ts'
 import { blockErrors, ErrorCovariance, type Covariance } from './error-covariance.ts'
 import { ahead, type Fit } from './fit.ts'
 import {
+  bandsOf,
   checkShares,
   expectedOf,
   INTERVAL_VARIANCE,
@@ -84,11 +85,7 @@ export function forecastRestOfDay(
     seen,
     change: sum(before.subarray(from)) > 0 ? rest / sum(before.subarray(from)) : 1,
     expected: [...expected],
-    bands: [...expected].map((one, i) =>
-      shares.map((share) =>
-        i < from ? { share, low: one, high: one } : bandOf(one, variance + INTERVAL_VARIANCE, errors.at(i), share),
-      ),
-    ),
+    bands: bandsOf(expected, from, variance, errors, shares),
     total: totalOf(rest, variance, errors.total, shares),
   }
 }
