@@ -20,6 +20,10 @@ const known: Record<string, () => Promise<{ family: Family }>> = {
   'breach-replay': () => import('./family/breach-replay.ts'),
   'erlang-a': () => import('./family/erlang-a.ts'),
   'erlang-a-staffing': () => import('./family/erlang-a-staffing.ts'),
+  'erlang-b-inverse': () => import('./family/erlang-b-inverse.ts'),
+  'erlang-x': () => import('./family/erlang-x.ts'),
+  'square-root-staffing': () => import('./family/square-root-staffing.ts'),
+  published: () => import('./family/published.ts'),
 }
 
 export async function loadFamily(name: string): Promise<Family | null> {
