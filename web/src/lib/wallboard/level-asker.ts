@@ -10,6 +10,7 @@ export class LevelAsker {
   #worker: Worker | null = null
   #askedAt = -Infinity
   #waiting = false
+  #nobodyKnows: string[] = []
 
   /** `lines` is called when it is time to ask. Null: nobody can know. */
   ask(at: number, lines: () => Map<string, Line | null>): void {
@@ -20,13 +21,7 @@ export class LevelAsker {
     const question: LevelQuestion = { at, lines: known.flatMap(([queue, line]) => (line === null ? [] : [{ queue, line }])) }
     this.#worker ??= this.#open()
     this.#waiting = true
-    this.#worker.onmessage = ({ data }: MessageEvent<LevelAnswer>) => {
-      this.#waiting = false
-      this.levels = new Map([
-        ...nobodyKnows.map((queue) => [queue, null] as const),
-        ...data.map(({ queue, level }) => [queue, level] as const),
-      ])
-    }
+    this.#nobodyKnows = nobodyKnows
     this.#worker.postMessage(question)
   }
 
@@ -37,11 +32,18 @@ export class LevelAsker {
 
   #open(): Worker {
     const worker = new Worker(new URL('./level.worker.ts', import.meta.url), { type: 'module' })
-    worker.onerror = () => {
+    worker.addEventListener('message', ({ data }: MessageEvent<LevelAnswer>) => {
+      this.#waiting = false
+      this.levels = new Map<string, ExpectedLevel | null>([
+        ...this.#nobodyKnows.map((queue) => [queue, null] as const),
+        ...data.map(({ queue, level }) => [queue, level] as const),
+      ])
+    })
+    worker.addEventListener('error', () => {
       // its console says why; without an answer the outlook is not known, and the next question may be a good one
       this.#waiting = false
       this.levels = new Map()
-    }
+    })
     return worker
   }
 }
