@@ -1,5 +1,6 @@
 import { benchFanOut } from './fan-out.ts'
 import { benchFold } from './fold.ts'
+import { benchForecast } from './forecast.ts'
 import { benchGlass } from './glass.ts'
 import { benchIngest } from './ingest.ts'
 import { benchJoins } from './joins.ts'
@@ -29,4 +30,5 @@ export const subjects: readonly Subject[] = [
   { name: 'rebuild', title: 'Rebuild', bench: benchRebuild },
   { name: 'million', title: 'A million events', bench: benchMillion },
   { name: 'slow-wall', title: 'The wall on a slow processor', bench: benchSlowWall },
+  { name: 'forecast', title: 'Forecast', bench: benchForecast },
 ]
