@@ -262,6 +262,7 @@ function queue(plan: Plan, now: number, tick: number, scenario: Scenario, random
       : [],
     waiting: live ? waiting : 0,
     priorities: [],
+    ringing: [],
     young:
       live && plan.offered > 0
         ? ([

@@ -17,7 +17,7 @@ const WEEKS = 4
 
 /** How a queue went lately and what usually comes, from its record of the same moment. */
 export function cutPace(model: Model, item: QueueItem, staff: Staff = everybody(model, item.at)): PaceItem {
-  const { id, name, family, open, wait, first, waiting, at, today } = item
+  const { id, name, family, open, wait, first, at, today } = item
   const running = intervalStart(at)
   const from = knownSince(model, id, at)
   const { firstDue } = item.tickets
@@ -27,7 +27,7 @@ export function cutPace(model: Model, item: QueueItem, staff: Staff = everybody(
     if (slot >= 0 && slot < due.length) due[slot]!++
   }
   return {
-    ...{ id, name, family, open, wait, first, waiting },
+    ...{ id, name, family, open, wait, first, waiting: item.waiting - item.ringing.length },
     from,
     lately: tallyOf(countsOf(model, id, from, running + INTERVAL_MS, at, staff)),
     today: tallyOf(today),

@@ -52,6 +52,7 @@ export function cutQueue(model: Model, queue: string, now: number, staff: Staff 
     waitingSince: line.slice(0, LISTED).map((record) => record.life!.queuedAt!),
     waiting: line.length,
     priorities: prioritiesOf(line.slice(0, LISTED)),
+    ringing: line.slice(0, LISTED).flatMap((record, place) => (isRinging(record) ? [place] : [])),
     young: youngOf(model, queue, version, now),
     agents: agentCounts(serving, now),
     occupancy: accrual(today, serving, now),
@@ -65,6 +66,11 @@ export function lineOf(model: Model, queue: string): SegmentRecord[] {
   return [...(model.waiting.get(queue) ?? [])].sort(
     (a, b) => a.life!.queuedAt! - b.life!.queuedAt! || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0),
   )
+}
+
+/** Does it ring at somebody? */
+export function isRinging({ life }: SegmentRecord): boolean {
+  return life!.rings.some(({ to }) => to === null)
 }
 
 function prioritiesOf(line: readonly SegmentRecord[]): [number, number][] {

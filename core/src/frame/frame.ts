@@ -92,6 +92,8 @@ export type QueueItem = {
   waiting: number
   /** Those of `waitingSince` that the source gave a priority other than 0, as [place in the list, priority]: higher goes first. */
   priorities: [number, number][]
+  /** Those of `waitingSince` that ring at somebody now, as places in the list: they are out of the line, and all but answered. */
+  ringing: number[]
   /** Contacts queued less than the target before the cut that have left the line: [queuedAt, fate]. */
   young: [number, YoungFate][]
   agents: AgentCounts
@@ -208,7 +210,7 @@ export type PaceItem = {
   open: boolean
   wait: WaitTarget
   first: { share: number; withinMs: number } | null
-  /** In line at the cut. */
+  /** In line at the cut, without those who ring at somebody. */
   waiting: number
   /** `lately` covers [from, now): the running quarter-hour and the four before; less where the queue opened or began to be heard of later. A quarter-hour. */
   from: number

@@ -3,6 +3,7 @@ import { noCounts } from '../model/counts.ts'
 import { HOUR, mail, MINUTE, now, phone } from '../staffing/pace.fixture.ts'
 import { readStaffing } from '../staffing/read-staffing.ts'
 import type { PaceItem, QueueItem, TicketItem, TrackItem } from './frame.ts'
+import { scoreWaits } from './score.ts'
 import { readRisk } from './read-risk.ts'
 import { calibrate } from '../risk/calibration.ts'
 import { tellingBin } from './track.ts'
@@ -14,7 +15,7 @@ function queueItem(pace: PaceItem, waited: number[], more: Partial<QueueItem> = 
   return {
     ...{ id, name, family, open, wait, first, at: now, channel: 'voice', provisional: false, changesAt: null, today: noCounts() },
     waitingSince: waited.map((seconds) => now - seconds * SECOND),
-    ...{ waiting: waited.length, priorities: [], young: [], doubted: [] },
+    ...{ waiting: waited.length, priorities: [], ringing: [], young: [], doubted: [] },
     agents: { available: 0, ringing: 0, talking: 0, holding: 0, wrapping: 0, aux: 0, offline: 0 },
     occupancy: { at: now, busyMs: 0, availableMs: 0, busyNow: 0, availableNow: 0 },
     tickets: { open: 0, paused: 0, unassigned: 0, firstDue: [], firstRunning: 0, nextDueAt: null, resolveDueAt: null },
@@ -44,11 +45,32 @@ function lineOf(waited: number[], more: Partial<QueueItem> = {}, tracks: Paramet
   return readRisk({ queues: [queueItem(pace, waited, more)], tickets: [], paces: [pace], staffing, tracks }, now)
 }
 
-test('the first in line has four agents finishing every two minutes: 1 − e^(−T/30 s) that one does in time', () => {
+test('the first in line has four agents finishing every two minutes: 1 − e^(−T/30 s) that one does in time to ring', () => {
   const { coming } = lineOf([5])
   // how well the handle time is known moves it a little
-  expect(coming[0]!.computed).toBeCloseTo(Math.exp(-15 / 30), 2)
+  expect(coming[0]!.computed).toBeCloseTo(Math.exp(-(15 - 6) / 30), 2)
   expect(coming[0]).toMatchObject({ kind: 'wait', queue: 'sales', leftMs: 15 * SECOND, wait: { place: 1 } })
+})
+
+test('who rings at somebody is out of the line, and likely to be answered', () => {
+  const plain = lineOf([8, 5]).coming
+  const rung = lineOf([8, 5], { ringing: [0] }).coming
+  const of = (all: typeof plain, place: number) => all.find(({ wait }) => wait!.place === place)!.computed!
+  expect(of(rung, 1)).toBeLessThan(0.2)
+  expect(of(rung, 2)).toBeLessThan(of(plain, 2))
+})
+
+test('people who serve another line too are waited for by both, and come free from either', () => {
+  const both = (waiting: number) => {
+    const [sales, support] = [
+      phone('sales', { calls: 90, handleMs: 2 * MINUTE }),
+      phone('support', { calls: 90, handleMs: 2 * MINUTE, more: { waiting } }),
+    ]
+    const staffing = readStaffing([sales, support], [{ queues: ['sales', 'support'], here: 4, free: 0, away: 0, untold: 0 }], now)
+    return scoreWaits(queueItem(sales, [5]), staffing, now)![0]!
+  }
+  expect(both(0)).toBeCloseTo(lineOf([5]).coming[0]!.computed!, 2)
+  expect(both(4)).toBeGreaterThan(both(0))
 })
 
 test('further back is likelier to be late, and the likeliest goes first', () => {
@@ -140,7 +162,7 @@ test('how many of those due in half an hour will break is the sum of their chanc
 test('what is due soon and cannot be computed stands among those that are as likely as not', () => {
   const before = Array.from({ length: 6 }, (_, n) => ticket(`b${n}`, 10 * MINUTE + n * MINUTE))
   const { coming, soon } = mailOf([...before, ticket('solve', 20 * MINUTE, { clock: 'resolve' }), ticket('late', 80 * MINUTE)])
-  const ranked = coming.map(({ ticket, probability }) => [
+  const ranked = coming.map(({ ticket, probability }): [string, number | null] => [
     ticket!.ref,
     probability === null ? null : Math.round(probability * 10),
   ])

@@ -35,6 +35,7 @@ function queue(rest: Partial<QueueItem>): QueueItem {
     today: noCounts(),
     waitingSince: [],
     priorities: [],
+    ringing: [],
     waiting: 0,
     young: [],
     agents: noAgents,

@@ -3,37 +3,51 @@ import { lineRisk } from '../risk/waiting-risk.ts'
 import type { StaffingReading } from '../staffing/read-staffing.ts'
 import type { PaceItem, QueueItem, TicketItem } from './frame.ts'
 
-/** A working line has somebody: less than this part of a person is taken as so much. */
-const LEAST_STAFF = 0.05
+/** Mean time from the offer to an agent until he answers: no source is asked for it, and automatic answers are as quick as slow ones are slow. */
+const RING_MS = 6_000
 
 /**
  * The probability that each waiting contact of a live queue misses its target wait, in the order of `waitingSince`; 1 for those who have. From
- * its place in line (priority first, then who came first), the queue's part of the people who are here, its handle time and how well that is
- * known, and patience. Null where nobody can know: no source tells who is here, or nothing was handled yet.
+ * its place in line (priority first, then who came first; who rings at somebody is out of it), those who wait for the same people elsewhere, how
+ * often one of these comes free, how well that is known, and patience. Null where nobody can know: no source tells who is here, nobody is, or
+ * nothing was handled yet.
  *
  * Server and boards both score with this, from the same records.
  */
-export function scoreWaits(item: QueueItem, { queues, demands }: StaffingReading, now: number): Float64Array | null {
-  const have = queues.get(item.id)?.have ?? null
+export function scoreWaits(item: QueueItem, { turns, demands }: StaffingReading, now: number): Float64Array | null {
   const demand = demands.get(item.id)
-  if (have === null || !demand) return null
-  const { workMs: handleMs, handled: handleEvidence, patienceMs } = demand
-  const line = { agents: Math.max(LEAST_STAFF, have), handleMs, handleEvidence, patienceMs }
-  const waited = item.waitingSince.map((since) => Math.max(0, now - since))
-  if (item.priorities.length === 0) return lineRisk(line, item.wait.withinMs, waited)
-  const turns = turnsOf(item)
+  const turn = turns.get(item.id)
+  if (!turn || !demand) return null
+  const { waitingSince, wait, ringing } = item
+  const scores = new Float64Array(waitingSince.length)
+  const rings = new Set(ringing)
+  for (const n of ringing) scores[n] = ringOut(waitingSince[n]! + wait.withinMs - now)
+  const line = placesOf(item).filter((n) => !rings.has(n))
+  // who waits while somebody is free is about to ring
+  const ahead = Math.round(turn.aheadElsewhere) - turn.free
+  const skipped = line.splice(0, Math.max(0, -ahead))
+  for (const n of skipped) scores[n] = ringOut(waitingSince[n]! + wait.withinMs - now, 2)
+  const before = Math.max(0, ahead)
+  // the answer comes a ring after the turn
+  const waited = [...Array<number>(before).fill(0), ...line.map((n) => Math.max(0, now - waitingSince[n]! + RING_MS))]
+  const { handled: handleEvidence, patienceMs } = demand
   const inTurn = lineRisk(
-    line,
-    item.wait.withinMs,
-    turns.map((n) => waited[n]!),
+    { agents: turn.here, handleMs: turn.here / turn.perMs, handleEvidence, patienceMs },
+    wait.withinMs,
+    waited,
   )
-  const scores = new Float64Array(waited.length)
-  for (const [turn, n] of turns.entries()) scores[n] = inTurn[turn]!
+  for (const [place, n] of line.entries())
+    scores[n] = Math.max(inTurn[before + place]!, ringOut(waitingSince[n]! + wait.withinMs - now))
   return scores
 }
 
+/** The chance that whoever is asked does not answer in the time left: as long as it usually rings, `times` over. */
+function ringOut(leftMs: number, times = 1): number {
+  return leftMs > 0 ? Math.exp(-leftMs / (RING_MS * times)) : 1
+}
+
 /** Places in `waitingSince` in the order in which they are served. */
-function turnsOf({ waitingSince, priorities }: QueueItem): number[] {
+function placesOf({ waitingSince, priorities }: QueueItem): number[] {
   const priority = new Map(priorities)
   return waitingSince.map((_, n) => n).sort((a, b) => (priority.get(b) ?? 0) - (priority.get(a) ?? 0) || a - b)
 }
@@ -52,7 +66,8 @@ export function scoreTicket(
 ): number | null {
   const have = queues.get(ticket.queue)?.have ?? null
   const { replies, attendedMs } = pace.today
-  if (have === null || replies === 0 || attendedMs === 0 || ticket.clock === 'resolve') return null
+  // nobody here now: who comes next, and when, is not known without a roster
+  if (have === null || have <= 0 || replies === 0 || attendedMs === 0 || ticket.clock === 'resolve') return null
   const { dueAt, stillUntil, closedMs, openedAt } = ticket
   const leftMs = dueAt - Math.max(now, stillUntil ?? now) - closedMs
   const ahead = item.tickets.firstDue.filter((due) => due < dueAt).length

@@ -3,6 +3,7 @@ import { deferredErlangs } from './deferred.ts'
 import { readDemand, type Demand } from './demand.ts'
 import { needOf, OCCUPANCY_CAP, type Need } from './need.ts'
 import { poolsOf, sharesOf, sharing, type Pool } from './pool.ts'
+import { turnsOf, type Turns } from './turns.ts'
 
 /** Occupancy that the rule of thumb plans with (S2). */
 export const RULE_OF_THUMB = 0.85
@@ -50,6 +51,8 @@ export type StaffingReading = {
   queues: Map<string, Staffing & { pool: PoolStaffing }>
   /** What is expected of each queue, where that is known. */
   demands: Map<string, Demand>
+  /** How the line of each live queue goes on, where that is known. */
+  turns: Map<string, Turns>
 }
 
 /**
@@ -62,7 +65,7 @@ export type StaffingReading = {
  */
 export function readStaffing(paces: readonly PaceItem[], groups: readonly StaffGroup[], now: number): StaffingReading {
   const byId = new Map(paces.map((pace) => [pace.id, pace]))
-  const reading: StaffingReading = { pools: [], queues: new Map(), demands: new Map() }
+  const reading: StaffingReading = { pools: [], queues: new Map(), demands: new Map(), turns: new Map() }
   for (const pool of poolsOf(paces, groups)) {
     const parts = pool.queues.flatMap((queue) => byId.get(queue) ?? []).map((pace) => partOf(pace, now))
     const working = new Map(parts.filter(({ unknown }) => unknown !== 'closed').map(({ pace }) => [pace.id, pace]))
@@ -75,6 +78,8 @@ export function readStaffing(paces: readonly PaceItem[], groups: readonly StaffG
       const have = haves?.get(pace.id) ?? null
       const need = unknown ? null : staffing.need === null ? own : alone > 0 ? (staffing.need * own) / alone : 0
       reading.queues.set(pace.id, { ...staffingOf(have, need, unknown), pool: staffing })
+      const turns = pace.family === 'live' && have !== null ? turnsOf(pace.id, pool, byId, reading.demands) : null
+      if (turns) reading.turns.set(pace.id, turns)
     }
   }
   reading.pools.sort((a, b) => urgencyOf(a) - urgencyOf(b) || (a.queues[0]! < b.queues[0]! ? -1 : 1))

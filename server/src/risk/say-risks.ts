@@ -1,4 +1,4 @@
-import { cutQueue, queueIds } from '@watchfloor/core/frame/cut'
+import { cutQueue, lineOf, queueIds } from '@watchfloor/core/frame/cut'
 import { cutPace } from '@watchfloor/core/frame/cut-pace'
 import { cutStaff } from '@watchfloor/core/frame/cut-staff'
 import { cutTickets } from '@watchfloor/core/frame/cut-tickets'
@@ -33,7 +33,7 @@ export function sayRisks(model: Model, now: number): Said[] {
     if (item.family !== 'live' || item.waiting === 0 || item.doubted.length > 0) continue
     const scores = scoreWaits(item, staffing, now)
     if (!scores) continue
-    const inLine = [...model.waiting.get(item.id)!].sort((a, b) => a.life!.queuedAt! - b.life!.queuedAt!)
+    const inLine = lineOf(model, item.id)
     for (const [n, raw] of scores.entries()) {
       const dueAt = item.waitingSince[n]! + item.wait.withinMs
       said.push({ kind: 'wait', about: aboutWait(inLine[n]!), queue: item.id, raw, dueAt })

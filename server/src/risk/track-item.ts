@@ -20,8 +20,9 @@ export function trackItem(record: TrackRecord, kind: RiskKind, reading: TrackRea
   }
 }
 
+/** Small probabilities differ by their digits, not by ten thousandths. */
 function short([computed, said]: readonly [number, number]): [number, number] {
-  return [round(computed), round(said)]
+  return [Number(computed.toPrecision(4)), Number(said.toPrecision(4))]
 }
 
 function round(share: number): number {
