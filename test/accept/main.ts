@@ -16,9 +16,17 @@ const commands: Record<string, { says: string; load: () => Promise<{ run: (args:
     says: 'a bank’s calls under DATA_DIR forecast day by day from what was known, beside the yardsticks',
     load: () => import('./forecast/main.ts'),
   },
+  twin: {
+    says: 'the live twin beside Erlang B, C and A, beside the exact chain through a day, and its bands beside what then happened',
+    load: () => import('./twin/main.ts'),
+  },
   vectors: {
     says: 'the mathematics of a floor: every reference value under VECTORS_DIR, family by family',
     load: () => import('./vectors/main.ts'),
+  },
+  risk: {
+    says: 'probabilities of missing a target against what then happened: replays, a bank’s calls, a service desk’s incidents',
+    load: () => import('./risk/main.ts'),
   },
 }
 

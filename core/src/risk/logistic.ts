@@ -160,7 +160,7 @@ function newton(rows: readonly Columns[], outcomes: readonly boolean[], width: n
     // a step that would leap is shortened: the log-odds of far rows saturate
     const share = length > 4 ? 4 / length : 1
     for (let i = 0; i < width; i++) weights[i]! += share * change[i]!
-    if (length < 1e-9) break
+    if (length < 1e-7) break
   }
   return weights
 }

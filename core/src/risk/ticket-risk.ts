@@ -4,6 +4,7 @@ import { upperGamma } from '../number/incomplete-gamma.ts'
 import { businessMsBetween } from '../sla/calendar.ts'
 import type { Calendar } from '../settings/settings.ts'
 import { hazardChance, type Hazard } from './hazard.ts'
+import type { Features } from './logistic.ts'
 import { missChance, type Survival } from './survival.ts'
 
 /** Who works off the tickets of a queue, and how long one takes. Null efforts: nobody has seen one done yet. */
@@ -26,7 +27,7 @@ export type OpenPromise = {
   /** Open time since it was promised, ms. */
   ageMs: number
   /** Values of the hazard's features, by name. Absent ones count as unknown. */
-  features?: Readonly<Record<string, number | string | null>>
+  features?: Features
 }
 
 /** `layer` says who spoke: the hazard learnt from this floor's own tickets, the work ahead of it, the curve of its segment, or the clock itself. */

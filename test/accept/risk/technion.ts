@@ -5,6 +5,7 @@ import { randomStreams } from '@watchfloor/core/twin/random'
 import type { Row } from '../csv.ts'
 import { CallFloor } from './call-floor.ts'
 import { callEvents, type Visit } from './calls.ts'
+import { decide } from './decide.ts'
 import { monthOf } from './month.ts'
 
 /** The bank's promise: answered within 20 s. */
@@ -63,11 +64,4 @@ export function lookAtCalls(rows: readonly Row[], withinMs = WITHIN_MS, seed = 1
     }
   }
   return looks
-}
-
-/** Puts on record what is decided by now, in the order in which it was; gives what is still open. */
-function decide(record: TrackRecord, pending: readonly Judged[], now: number): Judged[] {
-  const decided = pending.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at)
-  for (const judged of decided) record.add(judged)
-  return pending.filter(({ at }) => at > now)
 }
