@@ -2,6 +2,7 @@ import { needPositive, needShare, needSpan } from '../number/domain-error.ts'
 import { isEndless, isNone } from './erlang-a.ts'
 import { blockedShare } from './erlang-b.ts'
 import { agentsForServiceLevelC, needLoad, SLACK } from './erlang-c-agents.ts'
+import { fewestWhere } from './fewest.ts'
 import { immediate, longer, measureLine, servedIfWaiting, servedWithin, waiting } from './patient-line.ts'
 
 /** Contacts to be answered, without the agents: load in Erlangs, times in one unit. */
@@ -17,8 +18,8 @@ export type Criterion = 'offered' | 'withAbandoned' | 'net' | 'answered' | 'aban
  * The fewest agents with which Erlang A meets a target; at least 1 where there is load, and often below the load, because those
  * who leave need no agent. Infinite where no number reaches it (nobody may abandon, nobody may wait).
  *
- * The search is a secant on the log-odds of the criterion between what is known to be too few and enough, from the load. With
- * endless patience the answer is that of Erlang C. Throws a DomainError as `erlangA`.
+ * The search is a secant on the log-odds of the criterion between what is known to be too few and enough, from where the target
+ * would be met if chance played no part. With endless patience the answer is that of Erlang C. Throws a DomainError as `erlangA`.
  */
 export function agentsForA(demand: Demand, criterion: Criterion, target: number, within: number): number {
   const { load, handleTime, patience } = demand
@@ -38,43 +39,19 @@ export function agentsForA(demand: Demand, criterion: Criterion, target: number,
       ? agentsForServiceLevelC(load, handleTime, 1 - target, 0)
       : agentsForServiceLevelC(load, handleTime, target, within)
   }
-  return search(load, handleTime, patience, criterion, target, within)
+  const most = criterion === 'abandoned' || criterion === 'waiting' ? target * (1 + SLACK) : 1 - target * (1 - SLACK)
+  const limit = logOdds(most)
+  const excess = (agents: number) => logOdds(missedShare(agents, load, handleTime, patience, criterion, within)) - limit
+  const root = Math.sqrt(load)
+  return fewestWhere(load * crowdedShare(demand, criterion, target, within) + root, root / 4, excess)
 }
 
-/** `lo` is known to be too few, `hi` to be enough. */
-function search(
-  load: number,
-  handleTime: number,
-  patience: number,
-  criterion: Criterion,
-  target: number,
-  within: number,
-): number {
-  const missing = criterion === 'abandoned' || criterion === 'waiting' ? target : 1 - target
-  const most = criterion === 'abandoned' || criterion === 'waiting' ? target * (1 + SLACK) : 1 - target * (1 - SLACK)
-  const wanted = logOdds(Math.max(missing, SLACK))
-  let lo = 0
-  let hi = Infinity
-  let at = Math.max(1, Math.round(load))
-  let stride = Math.max(1, Math.round(Math.sqrt(load) / 2))
-  let last = 0
-  let lastOdds = NaN
-  while (hi - lo > 1) {
-    const share = missedShare(at, load, handleTime, patience, criterion, within)
-    if (share <= most) hi = at
-    else lo = at
-    const odds = logOdds(share)
-    const slope = (odds - lastOdds) / (at - last)
-    let next = slope < 0 ? Math.ceil(at + (wanted - odds) / slope) : share <= most ? at - stride : at + stride
-    // never further than four strides at once beyond what is known
-    if (hi === Infinity) next = Math.min(next, at + 4 * stride)
-    else if (lo === 0) next = Math.max(next, at - 4 * stride)
-    stride *= 2
-    last = at
-    lastOdds = odds
-    at = Math.max(lo + 1, Math.min(hi - 1, next))
-  }
-  return hi
+/** Agents per Erlang that meet the target where chance plays no part: a wait of T leaves a share e^{−T/patience}. A first guess. */
+function crowdedShare({ patience }: Demand, criterion: Criterion, target: number, within: number): number {
+  if (criterion === 'abandoned') return 1 - target
+  if (criterion === 'waiting') return 1
+  const left = within === 0 ? 1 : Math.exp(-within / patience)
+  return criterion === 'offered' ? Math.max(target, left) : left
 }
 
 /** The share that misses the target: what is not answered in time, abandons, or waits. */

@@ -16,7 +16,7 @@ const headCounts = ['min_agents', 'agents_for_target', 'agents_for_occupancy', '
 export const family: CaseFamily<Case> = {
   given: ['source', 'provenance', 'inputs', 'quantity', 'printed', 'printed_decimals'],
   compared: {
-    exact: ({ quantity }) => (headCounts.includes(quantity) ? 'exact' : /^sl/.test(quantity) ? 'level' : 'figure'),
+    exact: ({ quantity }) => (headCounts.includes(quantity) ? 'exact' : quantity.startsWith('sl') ? 'level' : 'figure'),
     agrees_with_print: 'exact',
   },
   answer: ({ inputs, quantity, printed, printed_decimals }) => {
