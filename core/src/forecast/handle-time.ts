@@ -9,12 +9,15 @@ export type HandledDay = { date: string; handled: readonly (number | null)[]; ha
 export type HandleTimeForecast = { meanMs: number[]; bands: { share: number; low: number; high: number }[][] }
 
 const HALF_LIFE_DAYS = 21
-/** Squared coefficient of variation of single handle times: about 1 on the telephone. */
+/** Squared coefficient of variation of single handle times before anything is known: about 1 on the telephone. */
 const SPREAD = 1
+/** The same for the mean of an interval beside chance: 5 %. Both are believed as if found in so many intervals of so many contacts. */
+const INTERVAL_NOISE = 0.0025
+const ASSUMED = { intervals: 50, contacts: 25 }
 /** Relative variances of weekdays and intervals about the whole: true differences of 5 and 8 %. */
 const WEEKDAY_VARIANCE = 0.0025
 const INTERVAL_VARIANCE = 0.0064
-/** Relative variance of a day's mean, and of an interval's in its day, beside chance. */
+/** Relative variance of a day's mean about what was to be expected: 5 %. */
 const DAY_VARIANCE = 0.0025
 
 type Sums = { handled: number; ms: number }
@@ -27,12 +30,16 @@ export type HandleTimeFit = {
   /** Factors about 1. */
   byWeekday: number[]
   bySlot: Float64Array
+  /** Squared coefficient of variation of single handle times, and relative variance of an interval's mean that their number does not explain. */
+  spread: number
+  noise: number
 }
 
 /**
  * Learns mean handle time: one mean, times a factor of the weekday, times one of the interval; contacts weigh, not intervals, and older ones
  * count half every three weeks. Each factor is pulled to 1 by as much as chance outweighs true differences: with a squared coefficient of
- * variation of 1 an interval must have handled some 150 contacts before it is believed half.
+ * variation of 1 an interval must have handled some 150 contacts before it is believed half. How far single means lie from all this says how
+ * wide bands must be.
  *
  * @throws DomainError that names day and field
  */
@@ -49,8 +56,10 @@ export function fitHandleTime(history: readonly HandledDay[]): HandleTimeFit {
       sums.ms += ms
     }
   })
-  if (all.handled === 0)
-    return { slots, meanMs: null, byWeekday: Array.from({ length: 7 }, () => 1), bySlot: new Float64Array(slots).fill(1) }
+  const bySlot = new Float64Array(slots).fill(1)
+  if (all.handled === 0) {
+    return { slots, meanMs: null, byWeekday: weekdays.map(() => 1), bySlot, spread: SPREAD, noise: INTERVAL_NOISE }
+  }
   const meanMs = all.ms / all.handled
   const byWeekday = weekdays.map((sums) => factor(sums.ms, sums.handled * meanMs, meanMs, WEEKDAY_VARIANCE))
   const came = new Float64Array(slots)
@@ -59,8 +68,39 @@ export function fitHandleTime(history: readonly HandledDay[]): HandleTimeFit {
     came[slot]! += ms
     could[slot]! += handled * meanMs * byWeekday[w]!
   })
-  return { slots, meanMs, byWeekday, bySlot: could.map((one, i) => factor(came[i]!, one, meanMs, INTERVAL_VARIANCE)) }
+  for (let i = 0; i < slots; i++) bySlot[i] = factor(came[i]!, could[i]!, meanMs, INTERVAL_VARIANCE)
+  return { slots, meanMs, byWeekday, bySlot, ...spreadOf(history, newest, (w, slot) => meanMs * byWeekday[w]! * bySlot[slot]!) }
 }
+
+/**
+ * Squared relative errors of an interval's mean are spread ÷ contacts + noise: both by least squares, intervals weighing as the square of their
+ * contacts, which is how exact a squared error is.
+ */
+function spreadOf(history: readonly HandledDay[], newest: number, usual: (weekday: number, slot: number) => number) {
+  const { intervals, contacts } = ASSUMED
+  let ones = intervals
+  let counts = intervals * contacts
+  let squares = intervals * contacts ** 2
+  let bySpread = intervals * (SPREAD + INTERVAL_NOISE * contacts)
+  let byNoise = intervals * contacts * (SPREAD + INTERVAL_NOISE * contacts)
+  each(history, newest, (w, slot, handled, ms, kept) => {
+    if (handled === 0) return
+    const number = handled / kept
+    const error = Math.min(LARGEST_ERROR, Math.abs(ms / handled / usual(w, slot) - 1)) ** 2
+    ones += kept
+    counts += kept * number
+    squares += kept * number ** 2
+    bySpread += kept * number * error
+    byNoise += kept * number ** 2 * error
+  })
+  const determinant = ones * squares - counts * counts
+  const spread = determinant > 0 ? (bySpread * squares - byNoise * counts) / determinant : bySpread / ones
+  const least = Math.min(Math.max(spread, 0.1), 10)
+  return { spread: least, noise: Math.min(Math.max((byNoise - least * counts) / squares, 0.0004), 1) }
+}
+
+/** A lone contact of an hour says little of others. */
+const LARGEST_ERROR = 3
 
 /**
  * Mean handle time of a day by interval. `expected`: contacts forecast per interval, which say how wide the band of their mean is.
@@ -93,11 +133,11 @@ export function forecastHandleTime(
   const day = factor(came, could, meanMs, DAY_VARIANCE)
   // what is left of the day's own variance once so much of it was seen
   const seen = could / meanMs
-  const left = (DAY_VARIANCE * SPREAD) / (SPREAD + seen * DAY_VARIANCE)
+  const left = (DAY_VARIANCE * fit.spread) / (fit.spread + seen * DAY_VARIANCE)
   return {
     meanMs: [...usual].map((one) => one * day),
     bands: [...usual].map((one, i) => {
-      const deviation = Math.sqrt(SPREAD / Math.max(1, expected[i]!) + left + DAY_VARIANCE)
+      const deviation = Math.sqrt(fit.spread / Math.max(1, expected[i]!) + left + fit.noise)
       // lognormal: a mean time is above 0, and more often far above than far below
       return shares.map((share) => {
         const reach = normalQuantile((1 + share) / 2) * Math.sqrt(Math.log1p(deviation ** 2))
@@ -117,13 +157,13 @@ function factor(ms: number, expectedMs: number, meanMs: number, variance: number
 function each(
   history: readonly HandledDay[],
   newest: number,
-  visit: (weekday: number, slot: number, handled: number, ms: number) => void,
+  visit: (weekday: number, slot: number, handled: number, ms: number, kept: number) => void,
 ): void {
   for (const { date, handled, handleMs } of history) {
     const kept = 0.5 ** ((newest - dayNumber(date)) / HALF_LIFE_DAYS)
     for (let slot = 0; slot < handled.length; slot++) {
       if (handled[slot] == null || handleMs[slot] == null) continue
-      visit(weekdayOf(date), slot, handled[slot]! * kept, handleMs[slot]! * kept)
+      visit(weekdayOf(date), slot, handled[slot]! * kept, handleMs[slot]! * kept, kept)
     }
   }
 }

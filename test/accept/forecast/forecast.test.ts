@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { dataDir } from '../csv.ts'
 import { BANK, judge, readBank, scoreBank } from './bank.ts'
+import { CALL_LOG, judgeHandleTime, readHandled, scoreHandleTime } from './handle-time.ts'
 import { holidaysOf } from './holidays.ts'
 import { ARRIVALS, judgeArrivals, readArrivals, scoreArrivals } from './technion.ts'
 
@@ -29,6 +30,14 @@ test('small counts around the clock, twenty days: both yardsticks are beaten', (
   if (!series) return context.skip(missing(ARRIVALS))
   const judged = judgeArrivals(scoreArrivals(series, 20), series)
   expect(judged).toHaveLength(5)
+  expect(judged.filter(({ met }) => !met)).toEqual([])
+})
+
+test('mean handle time, twenty days: both yardsticks are beaten and the bands hold', (context) => {
+  const days = readHandled(dataDir())
+  if (!days) return context.skip(missing(CALL_LOG))
+  const judged = judgeHandleTime(scoreHandleTime(days, 20))
+  expect(judged).toHaveLength(3)
   expect(judged.filter(({ met }) => !met)).toEqual([])
 })
 
