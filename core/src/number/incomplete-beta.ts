@@ -101,8 +101,8 @@ function lossOf(b: number, both: number, y: number, lnY: number): number {
   return y > 1e-280 ? deviance(b, both * y) : b * (Math.log(b / both) - lnY) + both * y - b
 }
 
-/** I_x(a, b) over its density, for x ≤ a/(a + b): even part of the continued fraction, normed at each step. */
-export function betaFraction(a: number, b: number, x: number, y: number): number {
+/** I_x(a, b) over its density, for x ≤ a/(a + b), to a relative `epsilon`: even part of the continued fraction, normed at each step. */
+export function betaFraction(a: number, b: number, x: number, y: number, epsilon: number = EPSILON): number {
   const lead = 1 + (a > b ? (a + b) * y - b : a - (a + b) * x)
   const ratio = b / a
   const step = 1 + 1 / a
@@ -128,7 +128,7 @@ export function betaFraction(a: number, b: number, x: number, y: number): number
     below = belowNext / nextBelow
     const before = value
     value = nextAbove / nextBelow
-    if (Math.abs(value - before) <= EPSILON * value) break
+    if (Math.abs(value - before) <= epsilon * value) break
     aboveNext = value
     belowNext = 1
   }

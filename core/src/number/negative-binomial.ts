@@ -26,9 +26,9 @@ export function lnMoreThan(k: number, r: number, x: number, y: number, lnY: numb
   return isShort(k, r, y) ? Math.log(-Math.expm1(lnShortSum(k, r, x, lnY))) : lnLowerBeta(k + 1, r, x, y, lnY)
 }
 
-/** Few successes asked for, and k beyond the mean: then no term of the sum hides the logarithm of y^r. */
+/** Few successes asked for, and x^k not small: then the sum and y^r do not cancel. */
 function isShort(k: number, r: number, y: number): boolean {
-  return r < 0.25 && y * (k + 1 + r) < r
+  return r < 0.25 && y * (k + 1) < 1
 }
 
 function lnShortSum(k: number, r: number, x: number, lnY: number): number {

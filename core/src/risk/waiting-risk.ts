@@ -1,6 +1,7 @@
 import { needAmount, needCount, needPositive, needSpan } from '../number/domain-error.ts'
 import { lowerGamma } from '../number/incomplete-gamma.ts'
 import { moreThan } from '../number/negative-binomial.ts'
+import { servedInLine } from '../queueing/queue-wait-line.ts'
 import { servedWhileOvertaken } from '../queueing/queue-wait-overtaken.ts'
 import { queueWaitVarying, type StaffStretch } from '../queueing/queue-wait-varying.ts'
 import { uncertainWaitWithin } from '../queueing/queue-wait-uncertain.ts'
@@ -72,11 +73,57 @@ export function lineRisk(
     for (let n = 0; n < count; n++) into[n] = 1 - served[n]!
     return into
   }
+  if (isSteady(line)) {
+    const left = new Float64Array(count)
+    for (let n = 0; n < count; n++) left[n] = withinMs - waitedMs[n]!
+    servedSteadily(line, left, into)
+    for (let n = 0; n < count; n++) into[n] = 1 - into[n]!
+    return into
+  }
   for (let n = 0; n < count; n++) {
     const leftMs = withinMs - waitedMs[n]!
     into[n] = leftMs > 0 ? 1 - servedChance(line, n, leftMs, true) : 1
   }
   return into
+}
+
+/** No change of staff to follow: then neighbours in the line share most of the work. */
+function isSteady({ schedule, finishing = 0 }: Line): boolean {
+  return finishing === 0 && (!schedule || schedule.length === 0 || schedule.every(({ agents }) => agents === schedule[0]!.agents))
+}
+
+function servedSteadily(
+  { agents: here, schedule, handleMs, handleEvidence, patienceMs }: Line,
+  left: Float64Array,
+  into: Float64Array,
+): void {
+  const agents = schedule?.[0]?.agents ?? here
+  const patience = patienceMs ?? Infinity
+  if (handleEvidence == null || handleEvidence >= PLENTY) return servedInLine(agents / handleMs, patience, left, into)
+  const shape = Math.max(1, handleEvidence)
+  if (patienceMs === null) {
+    const place = { ahead: 0, agents, shape, agentTime: shape * handleMs }
+    for (let n = 0; n < left.length; n++) into[n] = left[n]! > 0 ? uncertainWaitWithin({ ...place, ahead: n }, left[n]!) : 0
+    return
+  }
+  const sum = new Float64Array(left.length)
+  for (const [factor, weight] of pacePoints(shape)) {
+    servedInLine((agents / handleMs) * factor, patience, left, into)
+    for (let n = 0; n < left.length; n++) sum[n]! += weight * into[n]!
+  }
+  into.set(sum)
+}
+
+/** Points of the logarithm of a gamma variable of mean 1 and this shape, and their weights (Gauss–Hermite). */
+function pacePoints(shape: number): readonly (readonly [factor: number, weight: number])[] {
+  const deviation = 1 / Math.sqrt(shape)
+  const middle = Math.exp(-1 / (2 * shape))
+  const step = Math.exp(ROOT_3 * deviation)
+  return [
+    [middle, 2 / 3],
+    [middle * step, 1 / 6],
+    [middle / step, 1 / 6],
+  ]
 }
 
 function answeredChance(line: Line, ahead: number, leftMs: number, leaves: boolean): number {
@@ -122,13 +169,11 @@ function spread(
   if (evidence === null || evidence >= PLENTY) return served(agents / handleMs, patienceMs, ahead, leftMs, leaves)
   const shape = Math.max(1, evidence)
   if (patienceMs === null) return uncertainWaitWithin({ ahead, agents, shape, agentTime: shape * handleMs }, leftMs)
-  const deviation = 1 / Math.sqrt(shape)
-  const middle = (agents / handleMs) * Math.exp(-1 / (2 * shape))
-  const step = Math.exp(ROOT_3 * deviation)
-  return (
-    (2 / 3) * served(middle, patienceMs, ahead, leftMs, leaves) +
-    (served(middle * step, patienceMs, ahead, leftMs, leaves) + served(middle / step, patienceMs, ahead, leftMs, leaves)) / 6
-  )
+  let chance = 0
+  for (const [factor, weight] of pacePoints(shape)) {
+    chance += weight * served((agents / handleMs) * factor, patienceMs, ahead, leftMs, leaves)
+  }
+  return chance
 }
 
 /**
