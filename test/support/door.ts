@@ -67,12 +67,14 @@ export async function readAll(server: { url: string }, limit = 5_000): Promise<L
 
 /** What was read back, checked as at the door: facts to recount. */
 export function factsOf(events: readonly LoggedEvent[]): Fact[] {
-  return events.map(({ arrival: _arrival, receivedtime: _received, ...event }) => {
-    const checked = checkEvent(event)
-    if (!('fact' in checked))
-      throw new Error(`The log holds what the door refuses: ${JSON.stringify(checked)} ${JSON.stringify(event)}`)
-    return { ...checked.fact, content: contentHash(checked.content) } as Fact
-  })
+  return events.map(({ arrival: _arrival, receivedtime: _received, ...event }) => factOf(event))
+}
+
+/** What the door makes of an event that it accepts. */
+export function factOf(event: unknown): Fact {
+  const checked = checkEvent(event)
+  if (!('fact' in checked)) throw new Error(`The door refuses this: ${JSON.stringify(checked)} ${JSON.stringify(event)}`)
+  return { ...checked.fact, content: contentHash(checked.content) } as Fact
 }
 
 /** A fact as CloudEvent, as `GET /api/events` would give it but for its arrival. */
