@@ -62,6 +62,7 @@ export class Tally implements Observer {
   readonly #agentState: Uint8Array
   readonly #agents = new Int32Array(5)
   #agentsAt: number
+  #unsettled = 0
   /** Interval of the time that goes by now; −1 after the end, when only those who came before it are followed. */
   #interval = 0
 
@@ -78,6 +79,11 @@ export class Tally implements Observer {
     this.#agentState = new Uint8Array(world.agents.length)
     this.#agents[OFFLINE] = world.agents.length
     this.#agentsAt = grid.from
+  }
+
+  /** Contacts of the span that are neither answered nor gone. */
+  get unsettled(): number {
+    return this.#unsettled
   }
 
   /** Time has reached the end of the current interval. */
@@ -136,7 +142,10 @@ export class Tally implements Observer {
     if (!open) return
     this.#pass(queue.index, this.#world.now)
     this.#waiting[queue.index]! += 1
-    this.#count(queue.index, since, at.offered, 1)
+    const row = this.#rowOf(queue.index, since)
+    if (row < 0) return
+    this.rows[row + at.offered]! += 1
+    this.#unsettled++
   }
 
   answered(segment: Segment, agent: Agent): void {
@@ -149,6 +158,7 @@ export class Tally implements Observer {
     if (row >= 0) {
       const { rows } = this
       const waitMs = now - since
+      this.#unsettled--
       rows[row + at.answered]! += 1
       if (waitMs <= queue.spec.target.withinMs) rows[row + at.answeredInTarget]! += 1
       if (alertedAt > since || rings > 0) rows[row + at.delayed]! += 1
@@ -164,6 +174,7 @@ export class Tally implements Observer {
     this.#waiting[queue.index]! -= 1
     const row = this.#rowOf(queue.index, since)
     if (row < 0) return
+    this.#unsettled--
     const { rows } = this
     const waitMs = now - since
     rows[row + at.delayed]! += 1

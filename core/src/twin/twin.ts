@@ -24,11 +24,14 @@ export type TwinOptions = {
 }
 
 export const TWIN_INTERVAL_MS = 15 * 60_000
+/** Who is not served so long after the end is left waiting. */
+const FOLLOW_MS = 60 * 60_000
+const FOLLOW_STEP_MS = 60_000
 
 /**
  * The live twin: lets a floor live from a state on, `runs` times, each with other luck. It gives what has been counted so far after every
- * run, so that whoever asks can show a first band early and stop when it is enough. Whoever came before `to` is followed until it is
- * known whether he was served in time.
+ * run, so that whoever asks can show a first band early and stop when it is enough. Whoever came before `to` is followed until he is
+ * served or gone, for an hour at most: waits that the end cuts off would be too short.
  *
  * Two variants with the same seed have common random numbers: a customer who comes in both has the same patience and the same question,
  * so their difference (`differenceOf`) is known from far fewer runs than each of them.
@@ -62,7 +65,7 @@ export function twinOutcomes(options: TwinOptions): Outcomes {
 function runOnce(outcomes: Outcomes, floor: FloorSpec, state: FloorState | undefined, seed: string): void {
   const { grid } = outcomes
   const { from, to, everyMs, starts } = grid
-  const until = to + followMs(floor)
+  const until = to + FOLLOW_MS
   let tally: Tally | undefined
   const observe = (world: World) => (tally = new Tally(world, grid))
   const world = createEngine({ floor, from, to: until, until, state, random: randomStreams(seed) }, observe)
@@ -70,14 +73,9 @@ function runOnce(outcomes: Outcomes, floor: FloorSpec, state: FloorState | undef
     advance(world, Math.min(to, start + everyMs))
     tally!.endInterval()
   }
-  advance(world, until)
+  for (let now = to; tally!.unsettled > 0 && now < until;) advance(world, (now = Math.min(until, now + FOLLOW_STEP_MS)))
   tally!.end()
   outcomes.add(tally!.rows, world.events)
-}
-
-/** Until it is known of whoever came last whether he was served in time. */
-function followMs(floor: FloorSpec): number {
-  return Math.max(0, ...floor.queues.map((queue) => (queue.family === 'live' ? queue.target.withinMs + 1 : 0)))
 }
 
 function gridOf(floor: FloorSpec, from: number, to: number, everyMs: number): Grid {
