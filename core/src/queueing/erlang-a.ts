@@ -41,17 +41,19 @@ export function erlangA(queue: ErlangA): ErlangAFigures {
   if (isNone(queue)) return noPatience(queue)
   measureLine(agents, load, handleTime, patience, Infinity)
   const share = waiting
+  const answered = immediate + share * servedIfWaiting
   const handles = patience / handleTime
   const moments = lineMoments(load * handles, agents * handles, (load - agents) * handles)
-  const abandoned = share * moments.abandoned
-  const answered = immediate + share * moments.served
+  // few: the mean of something positive; many: what the gamma ratios leave, which are nearer to the last digit
+  const lost = servedIfWaiting < 0.9 ? 1 - servedIfWaiting : moments.abandoned
+  const abandoned = share * lost
   return {
     stable: true,
     waitProbability: share,
     abandoned,
     meanWait: abandoned * patience,
     meanWaitServed: ((share * moments.servedWait) / answered) * patience,
-    meanWaitAbandoned: (moments.abandonedWait / moments.abandoned) * patience,
+    meanWaitAbandoned: (moments.abandonedWait / lost) * patience,
     meanOfferedWait: share * moments.offeredWait * patience,
     meanQueue: abandoned * load * handles,
     occupancy: (load / agents) * answered,

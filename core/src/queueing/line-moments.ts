@@ -8,7 +8,6 @@ import { bracket } from './patient-line.ts'
 export type LineMoments = {
   /** P(abandons); also the mean time in queue. */
   abandoned: number
-  served: number
   /** E[V], the wait of an endless patience. */
   offeredWait: number
   /** E[V; served] and E[W; abandons]. */
@@ -25,7 +24,6 @@ export function lineMoments(b: number, c: number, gap: number): LineMoments {
 function sumOverStates(b: number, c: number): LineMoments {
   let weight = 1
   let total = 0
-  let served = 0
   let abandoned = 0
   let offeredWait = 0
   let servedWait = 0
@@ -42,7 +40,6 @@ function sumOverStates(b: number, c: number): LineMoments {
     lostWait = (k + 1) * perEvent * perEvent + (c + k) * perEvent * lostWait
     total += weight
     abandoned += weight * (k + 1) * perEvent
-    served += weight * c * perEvent
     offeredWait += weight * wait
     servedWait += weight * c * perEvent * shorterWait
     abandonedWait += weight * lostWait
@@ -51,7 +48,6 @@ function sumOverStates(b: number, c: number): LineMoments {
       weight *= 1e-250
       total *= 1e-250
       abandoned *= 1e-250
-      served *= 1e-250
       offeredWait *= 1e-250
       servedWait *= 1e-250
       abandonedWait *= 1e-250
@@ -59,7 +55,6 @@ function sumOverStates(b: number, c: number): LineMoments {
   }
   return {
     abandoned: abandoned / total,
-    served: served / total,
     offeredWait: offeredWait / total,
     servedWait: servedWait / total,
     abandonedWait: abandonedWait / total,
@@ -83,7 +78,7 @@ function integrateOverWaits(b: number, c: number, gap: number): LineMoments {
     while (left > 1 && depthAt(-left * 0.8) > DEPTH) left *= 0.8
     left = Math.min(peak, left)
   }
-  const sums = { total: 0, abandoned: 0, served: 0, offeredWait: 0, servedWait: 0, abandonedWait: 0 }
+  const sums = { total: 0, abandoned: 0, offeredWait: 0, servedWait: 0, abandonedWait: 0 }
   // e^{−y} changes on a scale of 1, the density on that of its depth
   const near = Math.min(right, 40)
   addPanels(sums, Math.max(3, Math.ceil(near / 2)), 0, near, peak, depthAt)
@@ -92,7 +87,6 @@ function integrateOverWaits(b: number, c: number, gap: number): LineMoments {
   const { total, ...rest } = sums
   return {
     abandoned: rest.abandoned / total,
-    served: rest.served / total,
     offeredWait: rest.offeredWait / total,
     servedWait: rest.servedWait / total,
     abandonedWait: rest.abandonedWait / total,
@@ -116,7 +110,6 @@ function addPanels(
       const still = Math.exp(-y)
       sums.total += weight
       sums.abandoned += weight * -Math.expm1(-y)
-      sums.served += weight * still
       sums.offeredWait += weight * y
       sums.servedWait += weight * y * still
       sums.abandonedWait += weight * (y < 0.5 ? still * bracket(-y) : 1 - (1 + y) * still)
