@@ -365,7 +365,7 @@ function pace(plan: Plan, item: QueueItem, now: number, scenario: Scenario): Pac
     return tickets.firstDue.filter((dueAt) => dueAt >= slot && dueAt < slot + 15 * MINUTE).length
   })
   return {
-    ...{ id, name, family, open, wait, first, waiting, lately, usual: null },
+    ...{ id, name, family, open, wait, first, waiting, lately, usual: null, slots: plan.channel === 'chat' ? 2 : 1 },
     ...{ from: running - 60 * MINUTE, today: whole, dueFrom: running, due: live ? [] : slots },
     overdue: tickets.firstDue.filter((dueAt) => dueAt < running).length,
   }

@@ -4,7 +4,7 @@ import type { Book } from '../model/book.ts'
 import type { Counts } from '../model/counts.ts'
 import type { Model } from '../model/model.ts'
 import { openSince } from '../sla/calendar.ts'
-import { countsOf } from './cut.ts'
+import { countsOf, isPresent } from './cut.ts'
 import { cameIn } from './cut-day.ts'
 import type { PaceItem, PaceTally, QueueItem } from './frame.ts'
 import { everybody, type Staff } from './staff.ts'
@@ -28,6 +28,7 @@ export function cutPace(model: Model, item: QueueItem, staff: Staff = everybody(
   }
   return {
     ...{ id, name, family, open, wait, first, waiting: item.waiting - item.ringing.length },
+    slots: slotsOf(model, item, staff),
     from,
     lately: tallyOf(countsOf(model, id, from, running + INTERVAL_MS, at, staff)),
     today: tallyOf(today),
@@ -36,6 +37,14 @@ export function cutPace(model: Model, item: QueueItem, staff: Staff = everybody(
     overdue: firstDue.filter((dueAt) => dueAt < running).length,
     due,
   }
+}
+
+function slotsOf(model: Model, { id, channel, at }: QueueItem, staff: Staff): number | null {
+  const slots = staff
+    .of(id)
+    .filter((member) => member.agent.now.queues.includes(id) && isPresent(member, at))
+    .flatMap(({ agent }) => model.settings.slotsOf(agent.id, channel) ?? [])
+  return slots.length === 0 ? null : Math.round((slots.reduce((sum, count) => sum + count, 0) / slots.length) * 100) / 100
 }
 
 function tallyOf(counts: Counts): PaceTally {

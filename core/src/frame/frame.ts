@@ -210,6 +210,8 @@ export type PaceItem = {
   open: boolean
   wait: WaitTarget
   first: { share: number; withinMs: number } | null
+  /** Contacts that one of its people may have at once, in the mean of those who are here; null where the settings do not say. */
+  slots: number | null
   /** In line at the cut, without those who ring at somebody. */
   waiting: number
   /** `lately` covers [from, now): the running quarter-hour and the four before; less where the queue opened or began to be heard of later. A quarter-hour. */

@@ -88,6 +88,11 @@ export class SettingsBook {
     return this.#agents.get(agent)?.name ?? agent
   }
 
+  /** Contacts of a channel that an agent may have at once; null where nobody has said. */
+  slotsOf(agent: string, channel: Channel): number | null {
+    return this.#agents.get(agent)?.slots[channel] ?? null
+  }
+
   source(id: string): SourceSetting {
     return this.#sources.get(id) ?? this.#provisionalSource(id)
   }

@@ -21,8 +21,11 @@ export type Demand = {
   /** Contacts and tickets that are expected to come, and how far off that may be: standard deviation ÷ mean of the rate itself. */
   ratePerMs: number
   rateSpread: number
-  /** Agent's time of a contact, shared out among what he has open at once: for calls the handle time, for chats less. */
+  /** Handle time of a contact, and the agent's time in it: shared out among what he has open at once, so of chats it is less. */
+  handleMs: number
   workMs: number
+  /** Contacts that one agent may have at once. */
+  slots: number
   /** Contacts that the handle time was measured on. */
   handled: number
   /** Mean patience; null while too few have left to measure it. */
@@ -52,6 +55,7 @@ export function readDemand(pace: PaceItem, now: number): Demand | NoDemand {
     ratePerMs,
     rateSpread,
     ...work,
+    slots: slotsOf(pace),
     patienceMs: patienceOf(lately, today),
     abandoned: Math.max(today.abandoned, lately.abandoned),
     erlangs: ratePerMs * work.workMs,
@@ -86,17 +90,25 @@ function usualBetween(usual: readonly number[], start: number, from: number, to:
 }
 
 /** How much of an agent's time a contact takes. Of tickets: the work on one reply, times the replies that one needs. */
-function workOf({ family, lately, today }: PaceItem): { workMs: number; handled: number } | null {
+function workOf({ family, lately, today }: PaceItem): { handleMs: number; workMs: number; handled: number } | null {
   if (family === 'deferred' && today.replies > 0) {
     const replies = Math.max(1, today.replies / Math.max(1, today.solved))
-    return today.attendedMs > 0 ? { workMs: (today.attendedMs / today.replies) * replies, handled: today.replies } : null
+    const workMs = (today.attendedMs / today.replies) * replies
+    return workMs > 0 ? { handleMs: workMs, workMs, handled: today.replies } : null
   }
   const whole = today.handled >= lately.handled ? today : lately
   if (whole.handled === 0 || whole.handleMs === 0) return null
   const mean = whole.handleMs / whole.handled
   const handleMs = (lately.handleMs + HANDLE_WEIGHT * mean) / (lately.handled + HANDLE_WEIGHT)
   const shared = whole.busyMs > 0 ? Math.min(1, whole.attendedMs / whole.busyMs) : 1
-  return { workMs: handleMs * shared, handled: lately.handled + Math.min(HANDLE_WEIGHT, whole.handled) }
+  return { handleMs, workMs: handleMs * shared, handled: lately.handled + Math.min(HANDLE_WEIGHT, whole.handled) }
+}
+
+/** As the settings say; where they do not, as many as agents are seen to have at once, rounded up. */
+function slotsOf({ slots, lately, today }: PaceItem): number {
+  if (slots !== null) return Math.max(1, slots)
+  const { busyMs, attendedMs } = today.busyMs > 0 ? today : lately
+  return attendedMs > 0 ? Math.max(1, Math.ceil(busyMs / attendedMs - 0.05)) : 1
 }
 
 /** Total wait ÷ abandons (metric/patience.ts), the last hour's shrunk towards the day's. */

@@ -7,9 +7,9 @@ import type { StaffingReading } from './read-staffing.ts'
 /** What a line looks like now, and what is expected of it. */
 export type Line = {
   demand: Demand
-  /** People for it, whole. */
-  agents: number
-  /** Contacts being handled and contacts in line, now. */
+  /** Places to be served at, whole: people, times the contacts that each may have at once. */
+  places: number
+  /** Contacts being handled (guessed from the people who have something in hand) and contacts in line, now. */
   busy: number
   waiting: number
   /** The target wait, ms. */
@@ -31,11 +31,11 @@ const EIGHTY = 1.2816
  * taken as a fluid and the rest as at rest (`largeLevel`).
  */
 export function expectedLevel(line: Line, now: number): ExpectedLevel | null {
-  const { demand, agents } = line
+  const { demand, places } = line
   const length = demand.until - now
   const contacts = demand.ratePerMs * length
   if (contacts <= 0 || length <= 0) return null
-  const at = (ratePerMs: number) => (agents < LARGE ? exactLevel : largeLevel)(line, ratePerMs, length)
+  const at = (ratePerMs: number) => (places < LARGE ? exactLevel : largeLevel)(line, ratePerMs, length)
   const mean = at(demand.ratePerMs)
   const off = EIGHTY * demand.rateSpread
   const better = at(demand.ratePerMs * Math.max(0, 1 - off)) - mean
@@ -50,15 +50,15 @@ export function expectedLevel(line: Line, now: number): ExpectedLevel | null {
   }
 }
 
-/** So many agents are a large floor: chance averages out in it. */
+/** So many places are a large floor: chance averages out in it. */
 const LARGE = 150
 
-function exactLevel({ demand, agents, busy, waiting, withinMs }: Line, ratePerMs: number, length: number): number {
+function exactLevel({ demand, places, busy, waiting, withinMs }: Line, ratePerMs: number, length: number): number {
   return timeVarying({
-    stretches: [{ length, arrivalRate: ratePerMs, agents }],
-    aht: demand.workMs,
+    stretches: [{ length, arrivalRate: ratePerMs, agents: places }],
+    aht: demand.handleMs,
     patience: demand.patienceMs ?? Infinity,
-    initial: Math.min(busy, agents) + waiting,
+    initial: Math.min(busy, places) + waiting,
     within: withinMs,
   }).stretches[0]!.answeredWithin
 }
@@ -67,12 +67,12 @@ function exactLevel({ demand, agents, busy, waiting, withinMs }: Line, ratePerMs
  * A large floor: while the line is longer than what is served within the target everybody who comes is late, afterwards it is as at rest. The
  * line runs as a fluid, dx/dt = rate − service − x ÷ patience.
  */
-function largeLevel({ demand, agents, waiting, withinMs }: Line, ratePerMs: number, length: number): number {
-  const { workMs, patienceMs } = demand
-  const served = agents / workMs
+function largeLevel({ demand, places, waiting, withinMs }: Line, ratePerMs: number, length: number): number {
+  const { handleMs, patienceMs } = demand
+  const served = places / handleMs
   const surplus = ratePerMs - served
   const tolerable = served * withinMs
-  const atRest = levelAt({ arrivalRate: ratePerMs, aht: workMs, patience: patienceMs }, agents, {
+  const atRest = levelAt({ arrivalRate: ratePerMs, aht: handleMs, patience: patienceMs }, places, {
     within: withinMs,
     variant: 'D',
     short: 0,
@@ -103,20 +103,24 @@ const ONE_LINE = 0.5
  */
 export function lineOfQueue(pace: PaceItem, paces: ReadonlyMap<string, PaceItem>, staffing: StaffingReading): Line | null {
   const own = staffing.queues.get(pace.id)
-  if (!own || own.have === null || pace.family === 'deferred') return null
+  if (!own || own.live === null) return null
   const { pool } = own
-  const ids = pool.sharing >= ONE_LINE ? pool.queues : [pace.id]
+  const ids = pool.liveSharing >= ONE_LINE ? pool.queues : [pace.id]
   const parts = ids.flatMap((id) => {
     const [of, demand, staff] = [paces.get(id), staffing.demands.get(id), staffing.queues.get(id)]
-    return of?.family === 'live' && demand && staff ? [{ of, demand, have: staff.have ?? 0 }] : []
+    return of?.family === 'live' && demand && staff ? [{ of, demand, people: staff.live ?? 0 }] : []
   })
   if (!parts.some(({ of }) => of.id === pace.id)) return null
-  const have = parts.reduce((sum, part) => sum + part.have, 0)
+  const people = parts.reduce((sum, part) => sum + part.people, 0)
+  const slots = people > 0 ? parts.reduce((sum, part) => sum + part.people * part.demand.slots, 0) / people : 1
   const all = pool.have ?? 0
+  const inHand = all > 0 ? (people * (all - pool.free)) / all : 0
+  const demand = together(parts.map((part) => part.demand))
   return {
-    demand: together(parts.map(({ demand }) => demand)),
-    agents: Math.round(have),
-    busy: all > 0 ? Math.round((have * (all - pool.free)) / all) : 0,
+    demand,
+    places: Math.round(people * slots),
+    // who has something in hand has as much as is usual: of chats often more than one
+    busy: Math.round(inHand * Math.max(1, demand.handleMs / demand.workMs)),
     waiting: parts.reduce((sum, { of }) => sum + of.waiting, 0),
     withinMs: pace.wait.withinMs,
   }
@@ -133,7 +137,9 @@ function together(demands: readonly Demand[]): Demand {
     until: demands[0]!.until,
     ratePerMs,
     rateSpread: Math.sqrt(sum((demand) => (demand.ratePerMs * demand.rateSpread) ** 2)) / ratePerMs,
+    handleMs: sum((demand) => demand.ratePerMs * demand.handleMs) / ratePerMs,
     workMs: erlangs / ratePerMs,
+    slots: sum((demand) => demand.slots * demand.ratePerMs) / ratePerMs,
     handled: sum((demand) => demand.handled),
     patienceMs: leaving === 0 ? null : ratePerMs / leaving,
     abandoned: sum((demand) => demand.abandoned),

@@ -27,7 +27,7 @@ export function phone(id: string, { calls, handleMs = 6 * MINUTE, patienceMs = n
     ...work,
   }
   return {
-    ...{ id, name: id, family: 'live', open: true, first: null, waiting: 0 },
+    ...{ id, name: id, family: 'live', open: true, first: null, waiting: 0, slots: null },
     wait: { share: 0.8, withinMs: 20_000, variant: 'C', shortMs: 5_000 },
     ...{ from: noon, lately: tally, today: tally, usual },
     ...{ dueFrom: now, overdue: 0, due: [0, 0, 0, 0, 0, 0, 0, 0, 0] },

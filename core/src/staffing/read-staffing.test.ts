@@ -67,10 +67,22 @@ test('replies that fall due soon press more than what comes in', () => {
   expect(only([mail('mail', 10, { due, overdue: 5 })], []).erlangs).toBeCloseTo(8.5)
 })
 
-test('chats that an agent holds side by side take a part of his time each', () => {
+test('chats that an agent holds side by side take a part of his time each, and of him a place each', () => {
   const chat = phone('chat', { calls: 150 })
   const side = { ...chat.today, attendedMs: chat.today.busyMs / 2 }
-  expect(only([{ ...chat, today: side, lately: side }], []).erlangs).toBeCloseTo(7.5)
+  const held = { ...chat, today: side, lately: side }
+  // 15 Erlangs of chats want 19 places by Erlang C: 10 people with two each, who have 7.5 Erlangs of work
+  expect(only([held], [])).toMatchObject({ erlangs: expect.closeTo(7.5), need: 10, binding: 'level' })
+  expect(only([{ ...held, slots: 2 }], [])).toMatchObject({ need: 10 })
+  // with four places each five would do, but not the work
+  expect(only([{ ...held, slots: 4 }], [])).toMatchObject({ need: 9, binding: 'occupancy' })
+})
+
+test('a queue lacks people only as far as its pool does', () => {
+  const paces = [phone('sales', { calls: 60 }), phone('support', { calls: 2 })]
+  const { queues, pools } = readStaffing(paces, [people(['sales', 'support'], 12)], now)
+  expect(pools[0]!.band).toBe('spare')
+  expect(queues.get('support')).toMatchObject({ gap: -1, band: 'spare' })
 })
 
 test('what nobody can know is null and says why', () => {

@@ -40,15 +40,22 @@ export type PoolStaffing = Staffing & {
   byErlangC: number | null
   byRuleOfThumb: number | null
   erlangs: number | null
-  /** How near it is to one line served by all, 0–1: pool.ts. */
+  /** How near it is to one line served by all, 0–1: pool.ts. The same for its live queues alone. */
   sharing: number
+  liveSharing: number
+}
+
+/** A queue's part of its pool. It lacks people only as far as the pool does: who serves several queues goes where he is needed. */
+export type QueueStaffing = Staffing & {
+  pool: PoolStaffing
+  /** Of a live queue: its part of the people while tickets are laid aside for contacts. */
+  live: number | null
 }
 
 export type StaffingReading = {
   /** The pool that lacks most first. */
   pools: PoolStaffing[]
-  /** By queue: its part of its pool. */
-  queues: Map<string, Staffing & { pool: PoolStaffing }>
+  queues: Map<string, QueueStaffing>
   /** What is expected of each queue, where that is known. */
   demands: Map<string, Demand>
   /** How the line of each live queue goes on, where that is known. */
@@ -73,11 +80,15 @@ export function readStaffing(paces: readonly PaceItem[], groups: readonly StaffG
     const staffing = readPool(pool, parts, now)
     reading.pools.push(staffing)
     const haves = pool.have === null ? null : sharesOf(pool, working)
+    const contacts = new Map([...working].filter(([, { family }]) => family === 'live'))
+    const lives = pool.have === null ? null : sharesOf(pool, contacts)
     const alone = parts.reduce((sum, { alone }) => sum + alone, 0)
     for (const { pace, unknown, alone: own } of parts) {
       const have = haves?.get(pace.id) ?? null
       const need = unknown ? null : staffing.need === null ? own : alone > 0 ? (staffing.need * own) / alone : 0
-      reading.queues.set(pace.id, { ...staffingOf(have, need, unknown), pool: staffing })
+      const part = staffingOf(have, need, unknown)
+      const live = pace.family === 'live' ? (lives?.get(pace.id) ?? null) : null
+      reading.queues.set(pace.id, { ...part, band: milder(part.band, staffing.band), pool: staffing, live })
       const turns = pace.family === 'live' && have !== null ? turnsOf(pace.id, pool, byId, reading.demands) : null
       if (turns) reading.turns.set(pace.id, turns)
     }
@@ -111,7 +122,7 @@ function readPool(pool: Pool, parts: readonly Part[], now: number): PoolStaffing
   const nothing = { model: null, binding: null, bindingQueue: null, patienceMs: null, byErlangC: null, byRuleOfThumb: null }
   if (active.length === 0) {
     const unknown = parts.find(({ unknown }) => unknown !== 'closed')?.unknown ?? 'closed'
-    return { ...staffingOf(have, null, unknown), queues, free, away, ...nothing, erlangs: null, sharing: 1 }
+    return { ...staffingOf(have, null, unknown), queues, free, away, ...nothing, erlangs: null, sharing: 1, liveSharing: 1 }
   }
   const loads = new Map(active.map(({ pace, demand }) => [pace.id, loadOf(pace, demand, now)]))
   const erlangs = [...loads.values()].reduce((sum, load) => sum + load, 0)
@@ -140,6 +151,7 @@ function readPool(pool: Pool, parts: readonly Part[], now: number): PoolStaffing
     byRuleOfThumb: ceilOf(erlangs / RULE_OF_THUMB),
     erlangs,
     sharing: shared,
+    liveSharing: sharing(pool, new Map(live.map(({ pace, demand }) => [pace.id, demand.erlangs]))),
   }
 }
 
@@ -166,6 +178,13 @@ function bandOf(gap: number, need: number): StaffBand {
   if (gap <= -2 || (gap < 0 && gap <= -0.1 * need)) return 'short'
   if (gap < 0) return 'tight'
   return gap <= 1 ? 'balanced' : 'spare'
+}
+
+const bands: readonly StaffBand[] = ['short', 'tight', 'balanced', 'spare']
+
+function milder(own: StaffBand | null, pools: StaffBand | null): StaffBand | null {
+  if (own === null || pools === null) return own
+  return bands.indexOf(own) < bands.indexOf(pools) ? pools : own
 }
 
 const order: Record<StaffBand, number> = { short: 0, tight: 1, balanced: 2, spare: 2 }

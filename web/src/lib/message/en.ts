@@ -146,6 +146,7 @@ export const en = {
     kind: { wait: 'Contacts', ticket: 'Tickets' } satisfies Record<RiskKind, string>,
     record: (said: string, came: string, count: string) => `of ${said}: ${came}, n = ${count}`,
     unproven: (count: string) => `unproven, n = ${count}`,
+    failed: (count: string) => `does not hold, n = ${count}`,
   },
 
   agents: {

@@ -138,6 +138,7 @@ export const ptBr: Messages = {
     kind: { wait: 'Contatos', ticket: 'Chamados' },
     record: (said, came, count) => `de ${said}: ${came}, n = ${count}`,
     unproven: (count) => `sem prova, n = ${count}`,
+    failed: (count) => `não se confirma, n = ${count}`,
   },
 
   agents: {
