@@ -69,10 +69,8 @@ const FAR = 5
 const NEW_LEVEL = 3
 /** Degrees of freedom of the likelihood (Student's t): a few wild days must not make a queue look lively. */
 const TAIL = 5
-/** Below so many expected contacts a day ln of a count says little, and the plain relative error is taken. */
+/** Below so many expected contacts a day ln of a count says little, and the rate is learned as the mean of a gamma distribution. */
 const FEW = 10
-/** No day is believed to be more than e⁴ times what was expected, however many came. */
-const LARGEST = 4
 
 /** Where the filter stands: the expected terms, and their covariance. */
 export class LevelFilter {
@@ -121,18 +119,23 @@ export class LevelFilter {
   /** Learns that `count` contacts came on the day last expected, where exp(log) · `share` were: `share` of the day was seen. */
   learn(log: number, count: number, share: number): void {
     const expected = Math.exp(log) * share
-    const relative = expected < FEW ? (count - expected) / expected : Math.log((count + 0.5) / expected)
-    const innovation = Math.min(relative, LARGEST)
+    const few = expected < FEW
+    const innovation = Math.log((count + 0.5) / (expected + (few ? 0.5 : 0)))
     const variance = this.#variance + 1 / expected
-    const size = Math.abs(innovation) / Math.sqrt(variance)
+    const size = few
+      ? (2 * Math.abs(Math.sqrt(count + 0.25) - Math.sqrt(expected + 0.25))) / Math.sqrt(1 + expected * this.#variance)
+      : Math.abs(innovation) / Math.sqrt(variance)
     this.likelihood -= Math.log(variance) / 2 + ((TAIL + 1) / 2) * Math.log1p((size * size) / TAIL)
     this.#odd = size > HUBER ? (this.#odd * innovation > 0 ? this.#odd : 0) + Math.sign(innovation) : 0
     // odd three times running in one direction is a new level and no odd day: believed whole, and the base may have moved by as much
     const anew = Math.abs(this.#odd) >= NEW_LEVEL
-    if (anew) this.#covariance[BASE * TERMS + BASE]! += (innovation * innovation) / 4
+    if (anew) {
+      this.#covariance[BASE * TERMS + BASE]! += (innovation * innovation) / 4
+      this.#variance = this.#spread() + this.#scale.noise ** 2
+    }
     const bent = Math.max(1, size / HUBER) * Math.max(1, size / FAR)
-    const total = anew ? this.#spread() + this.#scale.noise ** 2 + 1 / expected : variance * bent
-    const step = innovation / total
+    const total = (this.#variance + 1 / expected) * (anew ? 1 : bent)
+    const step = few ? Math.log1p((this.#variance * (count - expected)) / expected / total) / this.#variance : innovation / total
     const [gain, covariance, terms] = [this.#gain, this.#covariance, this.#terms]
     for (let i = 0; i < terms; i++) {
       this.mean[i]! += gain[i]! * step
