@@ -51,7 +51,7 @@ export function chatConcurrency({ arrivalRate, ahtByConcurrency, agents, patienc
   const solved = equilibrium(line)
   if (!solved) return overflowing(agents, ahtByConcurrency, maxThroughput)
   const { below, waiting, falloff } = solved
-  const full = waiting.reduce((sum, p) => sum + p, 0) / (1 - falloff)
+  const full = Math.min(1, waiting.reduce((sum, p) => sum + p, 0) / (1 - falloff))
   const meanQueue = meanLength(solved)
   const inService = below.reduce((sum, p, chats) => sum + p * chats, 0) + full * slots
   const busyAgents = below.reduce((sum, p, chats) => sum + p * Math.min(chats, agents), 0) + full * agents

@@ -13,6 +13,8 @@ export type FiniteLinesFigures = {
   waiting: number
   abandoned: number
   served: number
+  /** Let in: 1 − blocked, without cancellation. */
+  accepted: number
   meanQueue: number
   /** Mean share of the agents who are busy; null without agents. */
   occupancy: number | null
@@ -34,6 +36,7 @@ export function finiteLines({ arrivalRate, aht, agents, lines, patience }: Finit
   needPositive('aht', aht)
   needCount('agents', agents)
   if (lines !== Infinity) needCount('lines', lines)
+  if (lines > MOST_LINES && lines < Infinity) throw new DomainError('lines', lines, `at most ${MOST_LINES}, or infinite`)
   needSpan('patience', patience)
   if (patience === 0) throw new DomainError('patience', patience, 'above 0, or infinite')
   const slots = Math.min(agents, lines)
@@ -47,24 +50,33 @@ export function finiteLines({ arrivalRate, aht, agents, lines, patience }: Finit
   if (!solved) return overflowing(arrivalRate, aht, agents)
   const { below, first, waiting, blocked, falloff } = solved
   const full = waiting.reduce((sum, p) => sum + p, 0) / (1 - falloff)
+  const waitingIn = Math.min(
+    1,
+    falloff > 0 ? full : waiting.reduce((sum, p, at) => (first + at < line.places ? sum + p : sum), 0),
+  )
   const meanQueue = meanLength(solved)
+  const accepted = Math.min(1, below.reduce((sum, p) => sum + p, 0) + waitingIn)
   const busy = below.reduce((sum, p, k) => sum + p * k, 0) + full * slots
   const none = arrivalRate === 0
   return {
     stable: true,
     blocked,
-    waiting: falloff > 0 ? full : waiting.reduce((sum, p, at) => (first + at < line.places ? sum + p : sum), 0),
+    waiting: waitingIn,
     abandoned: none ? 0 : (meanQueue * line.abandonRate) / arrivalRate,
     served: none ? 1 : busy / aht / arrivalRate,
+    accepted,
     meanQueue,
     occupancy: agents === 0 ? null : busy / agents,
-    meanWaitAccepted: none || meanQueue === 0 ? 0 : meanQueue / (arrivalRate * (1 - blocked)),
+    meanWaitAccepted: none || meanQueue === 0 ? 0 : meanQueue / (arrivalRate * accepted),
     answeredWithin: (time) => {
       needSpan('time', time)
       return none ? 1 : answeredWithin(solved, line, slots / aht, time)
     },
   }
 }
+
+/** Each is a state of the chain. */
+const MOST_LINES = 10_000_000
 
 /** Mean number in line. */
 export function meanLength({ first, waiting, falloff }: Equilibrium): number {
@@ -87,9 +99,9 @@ export function answeredWithin(
   return Math.min(1, share)
 }
 
-/** Patience so long that nobody can be expected to run out of it: 1e12 contacts come meanwhile. */
+/** Patience so long that nobody can be expected to run out of it: 1e10 contacts come meanwhile. */
 export function isEndless(patience: number, arrivalRate: number): boolean {
-  return patience === Infinity || patience * arrivalRate > 1e12
+  return patience === Infinity || patience * arrivalRate > 1e10
 }
 
 /** A line that grows without bound: everybody waits, for ever. What is served is what the agents can do. */
@@ -100,6 +112,7 @@ function overflowing(arrivalRate: number, aht: number, agents: number): FiniteLi
     waiting: 1,
     abandoned: 0,
     served: agents / (arrivalRate * aht),
+    accepted: 1,
     meanQueue: Infinity,
     occupancy: agents === 0 ? null : 1,
     meanWaitAccepted: Infinity,

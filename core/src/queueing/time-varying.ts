@@ -65,7 +65,7 @@ export function pointAt(contacts: number): Distribution {
 export function chanceFrom({ first, chances }: Distribution, contacts: number): number {
   let sum = 0
   for (let at = chances.length - 1; at >= 0 && first + at >= contacts; at--) sum += chances[at]!
-  return sum
+  return Math.min(1, sum)
 }
 
 function meanOf({ first, chances }: Distribution): number {
@@ -86,10 +86,10 @@ function answeredWithin({ first, chances }: Distribution, agents: number, turn: 
   const full = Math.max(0, agents - first) // from here on all agents are busy
   let share = 0
   for (let at = 0; at < Math.min(full, chances.length); at++) share += chances[at]!
-  if (full >= chances.length) return share
+  if (full >= chances.length) return Math.min(1, share)
   const turns = servedInTurn(first + full - agents, chances.length - full, turn)
   for (let at = full; at < chances.length; at++) share += chances[at]! * turns[at - full]!
-  return share
+  return Math.min(1, share)
 }
 
 function checkDay({ stretches, aht, patience, initial, within }: Day): void {

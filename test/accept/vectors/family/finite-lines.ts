@@ -41,7 +41,7 @@ export const family: CaseFamily<Case> = {
       mean_wait_accepted_s: floor.meanWaitAccepted,
       t: t.map(({ t_s }) => {
         const level = floor.answeredWithin(t_s)
-        return { sl_offered: level, sl_accepted: floor.blocked === 1 ? null : level / (1 - floor.blocked) }
+        return { sl_offered: level, sl_accepted: floor.accepted === 0 ? null : Math.min(1, level / floor.accepted) }
       }),
     }
   },
