@@ -11,13 +11,13 @@ test('sums, products and quotients keep what a double rounds away', () => {
 
 test('logarithms agree with 50 digits', () => {
   const references: [x: number, head: number, rest: number][] = [
-    [12733, 9.451952327573435, 1.6134719014928521e-16],
+    [12733, 9.451952327573435, 1.613471901492852e-16],
     [10776050.042076938, 16.192836640906854, -1.5221876543445053e-15],
-    [1.0078, 0.007769737264360694, 3.5249273925564295e-20],
+    [1.0078, 0.007769737264360694, 3.52492739255643e-20],
   ]
   for (const [x, head, rest] of references) {
     expect(pair.logOf(x)).toBe(head)
-    expect(Math.abs(pair.rest - rest)).toBeLessThan(1e-22 * x ** 0 + 1e-23)
+    expect(Math.abs(pair.rest - rest)).toBeLessThan(1e-22)
   }
   expect(pair.logOf(1)).toBe(0)
 })
