@@ -8,9 +8,11 @@ import { benchLoad } from './load.ts'
 import { benchLoneEvent } from './lone-event.ts'
 import { benchMillion } from './million.ts'
 import { benchOverload } from './overload.ts'
+import { benchQueueing } from './queueing.ts'
 import { benchRebuild } from './rebuild.ts'
 import { benchSlowBoards } from './slow-boards.ts'
 import { benchSlowWall } from './slow-wall.ts'
+import { benchTwin } from './twin.ts'
 import type { Run, Section } from './section.ts'
 
 /** A section of the page: the name to ask for it by, its heading, and how it is measured. */
@@ -30,5 +32,7 @@ export const subjects: readonly Subject[] = [
   { name: 'rebuild', title: 'Rebuild', bench: benchRebuild },
   { name: 'million', title: 'A million events', bench: benchMillion },
   { name: 'slow-wall', title: 'The wall on a slow processor', bench: benchSlowWall },
+  { name: 'queueing', title: 'Queueing', bench: benchQueueing },
   { name: 'forecast', title: 'Forecast', bench: benchForecast },
+  { name: 'twin', title: 'The live twin', bench: benchTwin },
 ]

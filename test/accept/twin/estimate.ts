@@ -22,12 +22,12 @@ export function meanEstimate(what: string, want: number, values: readonly number
 
 /**
  * Whether so many estimates agree with what they must be, as chance has it: none further than it may be among so many (one false alarm in
- * 2,000), and on the whole no further apart than their standard errors.
+ * 2,000), and on the whole no further apart than their standard errors; figures of one day go together, so fewer than there are count.
  */
 export function agreement(estimates: readonly Estimate[]): { worst: number; allowed: number; rms: number; agrees: boolean } {
   const apart = estimates.map((one) => Math.abs(zOf(one)))
   const worst = Math.max(...apart)
   const rms = Math.sqrt(apart.reduce((sum, z) => sum + z * z, 0) / apart.length)
   const allowed = Math.sqrt(2 * Math.log(estimates.length * 2_000)) // bounds the normal quantile from above
-  return { worst, allowed, rms, agrees: estimates.length > 0 && worst <= allowed && rms <= 1 + 2.5 / Math.sqrt(estimates.length) }
+  return { worst, allowed, rms, agrees: estimates.length > 0 && worst <= allowed && rms <= 1 + 5 / Math.sqrt(estimates.length) }
 }

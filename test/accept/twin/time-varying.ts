@@ -57,12 +57,15 @@ export function timeVaryingAgreement(one: TimeVaryingCase, runs: number, seed: s
     const times = runs * Math.max(1, interval.duration_s / one.aht_s)
     const busyOften = times * interval.p_delay_avg >= LEAST_TIMES
     const freeOften = times * (1 - interval.p_delay_avg) >= LEAST_TIMES
+    const endsOften = runs * interval.mean_in_system_end >= LEAST_TIMES
     return [
-      meanEstimate(`${name}: contacts at the end`, interval.mean_in_system_end, end),
+      ...(endsOften ? [meanEstimate(`${name}: contacts at the end`, interval.mean_in_system_end, end)] : []),
       ...(freeOften ? [meanEstimate(`${name}: busy`, interval.mean_busy_avg, busy)] : []),
       ...(busyOften ? [meanEstimate(`${name}: in line`, interval.mean_queue_avg, queue)] : []),
       // Who arrives finds all busy as often as all are busy: arrivals are Poisson.
-      ...(busyOften && freeOften ? [ratioEstimate(`${name}: all busy`, interval.p_delay_avg, delayed, came)] : []),
+      ...(busyOften && freeOften && interval.arrivals_per_hour > 0
+        ? [ratioEstimate(`${name}: all busy`, interval.p_delay_avg, delayed, came)]
+        : []),
     ]
   })
 }
