@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { TYPE_PREFIX } from '@watchfloor/core/event/vocabulary'
 import { serviceLevel } from '@watchfloor/core/metric/service-level'
+import { readStaffing } from '@watchfloor/core/staffing/read-staffing'
 import type { LiveAnswer } from '@watchfloor/server/history/live'
 import { existsSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
@@ -8,7 +9,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openBrowser } from '@watchfloor/web/test-support/browser'
 import { batchesOf, busyEvents, heartbeats } from './support/demo-events.ts'
 import { get, post, type SentEvent } from './support/door.ts'
-import { IS_MARKED, MARK, NOTE_STALE, PLACES, READ_GLASS, SHIFTS, SPILLS, STALE_AFTER, WATCH_SHIFTS } from './support/in-page.ts'
+import {
+  IS_MARKED,
+  MARK,
+  NOTE_STALE,
+  PLACES,
+  READ_GLASS,
+  READ_STAFFING,
+  SHIFTS,
+  SPILLS,
+  STALE_AFTER,
+  WATCH_SHIFTS,
+} from './support/in-page.ts'
 import { pause, startTestServer, until, type TestServer } from './support/server.ts'
 
 const built = existsSync(new URL('../web/build/handler.js', import.meta.url))
@@ -55,6 +67,21 @@ describe.skipIf(!built)('the wall on a living floor', { timeout }, () => {
     expect(await wall.page.evaluate(IS_MARKED)).toBe(true)
     // A connection that is lost is said by the browser itself; nothing else may be.
     expect(wall.said.filter((text) => !/WebSocket connection|ERR_CONNECTION|Failed to load resource/.test(text))).toEqual([])
+  })
+
+  test('staffing on the glass is what the core makes of /api/live, and no chance is said without a record', async () => {
+    await using wall = await openWall(browser, server, '?lang=en')
+    let glass: unknown
+    let live: unknown
+    await until('the glass to show the staffing of /api/live', async () => {
+      live = printedStaffing(await get<LiveAnswer>(server, '/api/live'))
+      glass = await wall.page.evaluate(READ_STAFFING)
+      return same(glass, live)
+    }).catch(() => expect(glass).toEqual(live))
+    expect(await wall.page.locator('[data-figure="expected"]').count()).toBeGreaterThan(0)
+    const proven = await wall.page.locator('.records .proven').count()
+    if (proven === 0) expect(await wall.page.locator('[data-figure="chance"]').count()).toBe(0)
+    expect(wall.said).toEqual([])
   })
 
   test('in Portuguese and light it shows the same figures, and says nothing on the console', async () => {
@@ -193,6 +220,18 @@ function printed({ queues }: LiveAnswer): Printed {
     ]
   })
   return Object.fromEntries(rows.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** Have and need as a wall must print them: whole people, or a tenth where they are shared. */
+function printedStaffing({ pace, staff, at }: LiveAnswer): { gap: string; rows: Record<string, string> } {
+  const { queues, pools } = readStaffing(pace, staff.groups, at)
+  const people = (count: number | null | undefined) => (count == null ? '–' : String(Math.round(count * 10) / 10))
+  const rows = pace.map(({ id }) => [id, `${people(queues.get(id)?.have)}/${people(queues.get(id)?.need)}`] as const)
+  const gap = pools[0]?.gap ?? null
+  return {
+    gap: gap === null ? '–' : gap < 0 ? `−${-gap}` : gap > 0 ? `+${gap}` : '0',
+    rows: Object.fromEntries(rows.toSorted(([a], [b]) => (a < b ? -1 : 1))),
+  }
 }
 
 /** One call in each of sixty queues that nobody has set up. */

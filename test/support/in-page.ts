@@ -12,6 +12,17 @@ export const READ_GLASS = `Object.fromEntries([...document.querySelectorAll('[da
   return [row.dataset.queue, figures]
 }).sort(([a], [b]) => (a < b ? -1 : 1)))`
 
+/** Have and need of every queue on the glass, and the gap of the floor, as they are printed. */
+export const READ_STAFFING = `{
+  const text = (part) => {
+    const cell = part?.cloneNode(true)
+    cell?.querySelectorAll('.visually-hidden, title').forEach((word) => word.remove())
+    return (cell?.textContent ?? '').trim()
+  }
+  const rows = [...document.querySelectorAll('[data-queue]')].map((row) => [row.dataset.queue, text(row.querySelector('[data-figure="staffing"]'))])
+  ;({ gap: text(document.querySelector('[data-hero="staffing"] .figure')), rows: Object.fromEntries(rows.sort(([a], [b]) => (a < b ? -1 : 1))) })
+}`
+
 /** Notes on the document how long after this the board turned stale, ms, by the page's own clock. */
 export const NOTE_STALE = `{
   const from = performance.now()

@@ -127,6 +127,34 @@ describe.skipIf(!built)('the wall', () => {
     expect(await page.locator('[data-hero="waiting"].doubted').count()).toBe(1)
   })
 
+  test('staffing names its model and says what the other models say; its doubt is that of its queues', async () => {
+    const page = await open('/wall?lang=en')
+    const hero = page.locator('[data-hero="staffing"]')
+    expect(await hero.textContent()).toMatch(/have 19, need \d+/)
+    expect(await hero.textContent()).toMatch(/Erlang A, patience 2:0\d.*Erlang C \d+, occupancy \d+/s)
+    expect(await page.locator('[data-queue="email"] [data-figure="staffing"]').textContent()).toMatch(/7\/\d+/)
+    await tell('scenario=doubted')
+    await page.waitForSelector('[data-hero="staffing"].doubted')
+  })
+
+  test('what is expected up to the full hour is a band; of mail nothing is expected', async () => {
+    const page = await open('/wall?lang=en')
+    await page.waitForFunction(() =>
+      /^\S*\d+(–\d+)? %$/.test(document.querySelector('[data-queue="chat"] [data-figure="expected"]')?.textContent?.trim() ?? ''),
+    )
+    expect(await page.locator('[data-queue="email"] [data-figure="expected"]').textContent()).toBe('–')
+  })
+
+  test('chances are said while their record is proven, and not before', async () => {
+    const page = await open('/wall?lang=en')
+    await page.waitForSelector('[data-figure="chance"]')
+    expect(await page.locator('[data-track="wait"]').textContent()).toMatch(/of 70 %: 6\d %, n = 51/)
+    await tell('scenario=calm')
+    await page.waitForSelector('[data-figure="chance"]', { state: 'detached' })
+    expect(await page.locator('[data-track="wait"]').textContent()).toContain('unproven, n = 37')
+    expect(await page.locator('[data-hero="breaching"]').textContent()).toContain('chances unproven')
+  })
+
   test('an empty floor says what to do', async () => {
     await tell('scenario=empty')
     const page = await open('/wall?lang=en')

@@ -2,7 +2,7 @@ import type { PaceItem, StaffGroup } from '../frame/frame.ts'
 
 /** Queues that hang together through people who serve several of them, and these people. */
 export type Pool = {
-  /** Ids, sorted; the first names the pool. */
+  /** Ids, sorted. */
   queues: string[]
   groups: StaffGroup[]
   /** People who can work now, each once; null where nobody tells who is there. */

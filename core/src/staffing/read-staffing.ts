@@ -26,6 +26,7 @@ export type Staffing = {
 }
 
 export type PoolStaffing = Staffing & {
+  /** The one with the largest load first: it names the pool. */
   queues: string[]
   free: number
   away: number
@@ -126,6 +127,7 @@ function readPool(pool: Pool, parts: readonly Part[], now: number): PoolStaffing
   }
   const loads = new Map(active.map(({ pace, demand }) => [pace.id, loadOf(pace, demand, now)]))
   const erlangs = [...loads.values()].reduce((sum, load) => sum + load, 0)
+  const byLoad = [...queues].sort((a, b) => (loads.get(b) ?? 0) - (loads.get(a) ?? 0) || (a < b ? -1 : 1))
   const live = active.filter(({ pace }) => pace.family === 'live')
   const lines = live.map(({ pace, demand }) => ({ ...demand, ...pace.wait }))
   const together = needOf(lines)
@@ -140,7 +142,7 @@ function readPool(pool: Pool, parts: readonly Part[], now: number): PoolStaffing
   const byWork = together === null || everything > together.agents
   return {
     ...staffingOf(have, need, null),
-    queues,
+    queues: byLoad,
     free,
     away,
     model: together?.model ?? 'workload',
