@@ -1,6 +1,6 @@
 import type { Fact } from '@watchfloor/core/event/fact'
 import { demoSettings } from '@watchfloor/core/settings/demo'
-import { settings, type Settings } from '@watchfloor/core/settings/settings'
+import type { Settings } from '@watchfloor/core/settings/settings'
 import { appendFacts } from '@watchfloor/db/log/append'
 import { openPGliteDatabases, type TestDatabases } from '@watchfloor/db/testing'
 import { logReader } from '@watchfloor/server/model/residence'
@@ -21,7 +21,7 @@ afterAll(() => databases.close())
 
 test('what boards would have said is held against what the log says happened; nothing that came later is known', async () => {
   await using db = await databases.open()
-  const floor: Settings = settings.parse({ version: 1, ...demoSettings() })
+  const floor = demoSettings()
   const facts = [...demoEvents(FROM, TO)].map(factOf)
   let seq = 0
   for (const batch of batchesOf(facts, 2_000)) {
@@ -55,7 +55,7 @@ test('a rehearsal that nobody waits for any more ends at once', async () => {
   await using db = await databases.open()
   const facts = [...demoEvents(FROM, FROM + HOUR)].map(factOf)
   await appendFacts(db, facts, 1, TO)
-  const floor = settings.parse({ version: 1, ...demoSettings() })
+  const floor = demoSettings()
   await expect(rehearse(logReader(db), floor, facts.length, TO, AbortSignal.abort())).rejects.toThrow(/abort/i)
 })
 

@@ -285,3 +285,12 @@ test('the API describes itself from the schemas that check it', async () => {
   expect((await app.request('/api/schemas/contact.nothing')).status).toBe(404)
   expect(await (await app.request('/metrics')).text()).toContain('watchfloor_events_total')
 })
+
+test('the record of the probabilities can be asked for, of the floor and of a queue', async () => {
+  const { app, get } = await startApi()
+  const { queue, wait, ticket } = await get('/api/risk')
+  expect([queue, wait.n, wait.state, ticket.state]).toEqual(['*', 0, 'unproven', 'unproven'])
+  expect(await get('/api/risk?queue=vendas')).toMatchObject({ queue: 'vendas', wait: { n: 0, curve: [] } })
+  const unknown = await app.request('/api/risk?queue=nowhere')
+  expect([unknown.status, await unknown.json()]).toMatchObject([400, { field: 'queue' }])
+})

@@ -10,6 +10,7 @@ import type { ScopeOf } from './event/token.ts'
 import { eventLogRoutes, type ReadEvents } from './history/events.ts'
 import { intervalRoutes } from './history/intervals.ts'
 import { liveRoutes, type LiveParts } from './history/live.ts'
+import { riskRoutes, type ReadTrack } from './history/risk.ts'
 import { sourceRoutes } from './history/sources.ts'
 import { healthRoutes, type Readiness } from './http/health.ts'
 import { openApi } from './http/openapi.ts'
@@ -28,6 +29,7 @@ export type AppParts = {
   quarantine: QuarantineAccess
   settings: SettingsAccess
   readEvents: ReadEvents
+  readTrack: ReadTrack
   live: LiveParts
   readiness: () => Readiness
   metrics: Metrics
@@ -61,6 +63,7 @@ export function createApp(parts: AppParts) {
     .route('/api/quarantine', quarantineRoutes(parts.quarantine, accept, sender, admin, bodyMs))
     .route('/api/live', liveRoutes(live))
     .route('/api/intervals', intervalRoutes(live))
+    .route('/api/risk', riskRoutes(parts.readTrack, live.model))
     .route('/api/sources', sourceRoutes(live))
     .route('/api/settings', settingsRoutes(parts.settings, admin, bodyMs))
     .route('/api/schemas', schemaRoutes())

@@ -58,7 +58,7 @@ export function acceptOf(open: Open, metrics: Metrics, quarantine: Quarantine): 
 export function accessOf(
   open: Open,
   quarantine: Quarantine,
-): Pick<AppParts, 'gate' | 'scopeOf' | 'quarantine' | 'settings' | 'readEvents' | 'live'> {
+): Pick<AppParts, 'gate' | 'scopeOf' | 'quarantine' | 'settings' | 'readEvents' | 'readTrack' | 'live'> {
   const db = () => open().db
   const live = () => open().floor.live
   /** What is answered as the state of things must be the state of things: else no answer is the better one. */
@@ -127,10 +127,12 @@ export function accessOf(
       },
     },
     readEvents: (after, limit, filter) => readLog(db(), after, limit, filter),
+    readTrack: (kind, queue) => open().floor.risk.read(kind, queue),
     live: {
       model: () => trusted().model,
       intervals: (queue, from, to, now) => live().intervals(queue, from, to, now),
       sources: (now) => trusted().sources(now),
+      tracks: () => live().pictures.tracks,
       health: () => open().floor.tally,
       now: () => open().floor.clock.wall(),
     },

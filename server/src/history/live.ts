@@ -11,6 +11,7 @@ import { WHOLE_FLOOR } from '@watchfloor/core/model/book'
 import type { Model } from '@watchfloor/core/model/model'
 import { Hono } from 'hono'
 import type { LiveInterval } from '../model/live.ts'
+import type { Tracks } from '../risk/desk.ts'
 
 /** The floor as it is at one moment, with the figures computed. */
 export type LiveAnswer = {
@@ -22,6 +23,8 @@ export type LiveAnswer = {
   /** How each queue went lately, and who serves what: staffing and risk are worked out from these. */
   pace: PaceItem[]
   staff: StaffItem
+  /** The record of the probabilities of breach, as boards have it; null before it was read. */
+  tracks: Tracks | null
   tickets: TicketItem[]
   sources: SourceItem[]
 }
@@ -30,6 +33,7 @@ export type LiveParts = {
   model(): Model
   intervals(queue: string, from: number, to: number, now: number): LiveInterval[]
   sources(now: number): SourceItem[]
+  tracks(): Tracks | null
   health(): { repeats: number; conflicts: number }
   now(): number
 }
@@ -39,7 +43,7 @@ export function liveRoutes(parts: LiveParts) {
   return new Hono().get('/', (c) => c.json(readLive(parts)))
 }
 
-export function readLive({ model: current, intervals, sources, health, now: clock }: LiveParts): LiveAnswer {
+export function readLive({ model: current, intervals, sources, tracks, health, now: clock }: LiveParts): LiveAnswer {
   const model = current()
   const now = clock()
   const ids = queueIds(model)
@@ -60,6 +64,7 @@ export function readLive({ model: current, intervals, sources, health, now: cloc
     }),
     pace: items.map((item) => cutPace(model, item, staff)),
     staff: cutStaff(model, ids, now, staff).item,
+    tracks: tracks(),
     tickets: [...cutTickets(model, ids, now).values()],
     sources: sources(now),
   }

@@ -4,6 +4,7 @@ import { receiptSchema } from '../event/accept.ts'
 import { quarantineQuery } from '../event/quarantine-routes.ts'
 import { eventsQuery } from '../history/events.ts'
 import { intervalsQuery } from '../history/intervals.ts'
+import { riskQuery } from '../history/risk.ts'
 import { documents } from '../settings/routes.ts'
 import { problemSchema } from './problem.ts'
 import { eventSchema } from './schemas.ts'
@@ -85,6 +86,20 @@ const operations: Record<string, Record<string, Operation>> = {
           }),
         ],
         400: ['Parameters are wrong: `field` names the first, `faults` all of them'],
+      },
+    },
+  },
+  '/api/risk': {
+    get: {
+      summary: 'How good the probabilities of breach have been: what was said against what happened',
+      query: riskQuery,
+      answers: {
+        200: [
+          'Of contacts in line (`wait`) and of promises on tickets (`ticket`)',
+          json,
+          object({ queue: { type: 'string' }, wait: { type: 'object' }, ticket: { type: 'object' } }),
+        ],
+        400: ['There is no such queue'],
       },
     },
   },

@@ -80,7 +80,12 @@ export class RiskDesk {
     return (queue === null ? this.#readings.get(kind) : null) ?? this.#record.read(kind, this.#parts.random, queue)
   }
 
-  /** Writes down what is decided, and waits for nothing else. */
+  /** Resolves when all that follows from the looks so far is done. */
+  done(): Promise<void> {
+    return this.#working
+  }
+
+  /** Writes down what is decided; a rehearsal is broken off. */
   async stop(now: number): Promise<void> {
     this.#stopping.abort()
     await this.#working
