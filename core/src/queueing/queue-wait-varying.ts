@@ -73,6 +73,8 @@ function varyingTails({ ahead, handleTime, patienceAhead, staff }: VaryingPlace)
 
 const HUGE = 1e250
 const LN_HUGE = Math.log(HUGE)
+const LARGE = 1e100
+const LN_LARGE = Math.log(LARGE)
 
 /**
  * P(N ≤ k) and P(N > k) of the families. With x(u) = 1 − e^(−u/patience) at the ends of the stretches, j·p(j) = Σ over stretches of
@@ -138,7 +140,7 @@ function movedPlaces(places: Float64Array, duration: number, rate: number, patie
   const each = Math.expm1(duration / patience)
   for (let from = 0; from < places.length; from++) {
     if (places[from] === 0) continue
-    if (y < 1e-100) {
+    if (y < 1 / LARGE) {
       let chance = places[from]! * Math.exp(-turns)
       for (let j = 1; j <= from; j++) chance *= (rate * patience + j) / j
       moved[0]! += chance
@@ -149,9 +151,10 @@ function movedPlaces(places: Float64Array, duration: number, rate: number, patie
     for (let to = from; to >= 0; to--) {
       moved[to]! += term * Math.exp(lnScale)
       term *= (base + (to === 0 ? 0 : to * each)) / (from - to + 1)
-      if (term > HUGE) {
-        term /= HUGE
-        lnScale += LN_HUGE
+      // a factor may be as large as 1/y: rescaled early enough that the next one has room
+      if (term > LARGE) {
+        term /= LARGE
+        lnScale += LN_LARGE
       }
     }
   }
