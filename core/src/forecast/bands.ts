@@ -10,8 +10,11 @@ const ENOUGH_DAYS = 20
 /** Below so many expected contacts quantiles are summed exactly. */
 const SUMMED = 50
 
-/** Errors of past forecasts on the scale where chance has one size, each in deviations: `days` of them, sorted. */
-export type PastErrors = { days: number; sorted: Float64Array }
+/**
+ * Errors of past forecasts on the scale where chance has one size, each in deviations, sorted; `days` they are of, of which so many are `alike`
+ * that they count as one.
+ */
+export type PastErrors = { days: number; sorted: Float64Array; alike: number }
 
 /**
  * The deviation of 2√count when `forecast` contacts are expected with relative variance `variance`: 1 is the chance of counting, which is all
@@ -40,8 +43,8 @@ export function bandOf(forecast: number, variance: number, errors: PastErrors, s
   let high = 0
   if (trust > 0) {
     const deviation = rootDeviation(forecast, variance)
-    low += trust * countAt(forecast, deviation * quantileLow(errors.sorted, tail))
-    high += trust * countAt(forecast, deviation * quantileHigh(errors.sorted, tail))
+    low += trust * countAt(forecast, deviation * quantileLow(errors, tail))
+    high += trust * countAt(forecast, deviation * quantileHigh(errors, tail))
   }
   if (trust < 1) {
     low += (1 - trust) * poissonGammaQuantile(forecast, variance, tail)
@@ -74,18 +77,25 @@ function countAt(forecast: number, error: number): number {
   return Math.max(0, root * root - 0.25)
 }
 
-/** The lower quantile of n errors such that a further one is below it with probability at most `tail`; between neighbours in proportion. */
-function quantileLow(sorted: Float64Array, tail: number): number {
-  const at = (sorted.length + 1) * tail - 1
+/** The lower quantile of past errors such that a further one is below it with probability at most `tail`; between neighbours in proportion. */
+function quantileLow(errors: PastErrors, tail: number): number {
+  const { sorted } = errors
+  const at = rank(errors, tail)
   if (at <= 0) return sorted[0]!
   const below = Math.floor(at)
-  return sorted[below]! + (at - below) * (sorted[Math.min(below + 1, sorted.length - 1)]! - sorted[below]!)
+  return sorted[below]! + (at - below) * (sorted[below + 1]! - sorted[below]!)
 }
 
-function quantileHigh(sorted: Float64Array, tail: number): number {
-  const last = sorted.length - 1
-  const at = last - ((sorted.length + 1) * tail - 1)
-  if (at >= last) return sorted[last]!
+function quantileHigh(errors: PastErrors, tail: number): number {
+  const { sorted } = errors
+  const at = sorted.length - 1 - rank(errors, tail)
+  if (at >= sorted.length - 1) return sorted.at(-1)!
   const below = Math.floor(at)
   return sorted[below]! + (at - below) * (sorted[below + 1]! - sorted[below]!)
+}
+
+/** Place of the quantile among the errors, 0 the first: of n that differ the ((n + 1)·tail)-th, spread over those that are alike. */
+function rank({ sorted, alike }: PastErrors, tail: number): number {
+  const differing = Math.max(2, sorted.length / alike)
+  return (((differing + 1) * tail - 1) / (differing - 1)) * (sorted.length - 1)
 }

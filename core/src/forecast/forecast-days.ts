@@ -124,7 +124,8 @@ export function seenWhole(day: FittedDay): boolean {
 export type DayErrors = { counts: Float64Array; expected: Float64Array }
 
 /** Per interval the errors pooled with those of its two neighbours, and the errors of the sums. */
-export function poolErrors(days: readonly DayErrors[], variance: number, slots: number) {
+export function poolErrors(days: readonly DayErrors[], variance: number, slots: number, horizonDays: number) {
+  const alike = 1 + (horizonDays - 1) / ALIKE_DAYS
   const most = days.length
   const bySlot = new Float64Array(slots * most)
   const seen = new Int32Array(slots)
@@ -151,15 +152,16 @@ export function poolErrors(days: readonly DayErrors[], variance: number, slots: 
         size += seen[i]!
         days = Math.max(days, seen[i]!)
       }
-      return { days, sorted: pool.slice(0, size).sort() }
+      return { days, sorted: pool.slice(0, size).sort(), alike }
     },
-    total: { days: sums, sorted: totals.slice(0, sums).sort() } as PastErrors,
+    total: { days: sums, sorted: totals.slice(0, sums).sort(), alike } as PastErrors,
   }
 }
 
 function pastErrors(fit: Fit, horizonDays: number, variance: number) {
   const found: DayErrors[] = []
-  for (let index = fit.days.length - 1; index > 0 && found.length < ERROR_DAYS; index--) {
+  const most = ERROR_DAYS + MORE_DAYS * Math.max(0, horizonDays - 7)
+  for (let index = fit.days.length - 1; index > 0 && found.length < most; index--) {
     const day = fit.days[index]!
     if (!seenWhole(day)) continue
     const origin = lastUpTo(fit.days, index, day.calendar.number - horizonDays)
@@ -167,8 +169,13 @@ function pastErrors(fit: Fit, horizonDays: number, variance: number) {
     const expected = ahead(fit, fit.days[origin]!.after, day.calendar, day.exposure)
     found.push({ counts: Float64Array.from(day.counts, (count) => count ?? -1), expected })
   }
-  return poolErrors(found, variance, fit.slots)
+  return poolErrors(found, variance, fit.slots, horizonDays)
 }
+
+/** Forecasts a week ahead made on neighbouring days err alike: for every so many days of horizon one more of them counts as one. */
+const ALIKE_DAYS = 4
+/** Beyond a week errors are gathered over so many more days for each day of horizon. */
+const MORE_DAYS = 3
 
 /** Forecasts from fewer days than these are not typical of those to come. */
 export const LEAST_KNOWN = 5

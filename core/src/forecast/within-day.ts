@@ -75,7 +75,7 @@ export function forecastRestOfDay(
   const blocks = blocksOf(before)
   const past = pastDays(fit)
   const expected = updated(blocks, past.covariance(blocks, variance), variance, before, knownOf(counts, before, from), from)
-  const errors = poolErrors(past.updates(blocks, from, variance), variance, fit.slots)
+  const errors = poolErrors(past.updates(blocks, from, variance), variance, fit.slots, 1)
   const rest = sum(expected.subarray(from))
   return {
     date: day.date,
