@@ -41,16 +41,18 @@ export function generalPatience(floor: GeneralFloor, within: number): GeneralFig
   if (arrivalRate === 0) return idle(agents)
   if (agents === 0) return unattended(law, within)
   const serviceRate = agents / aht
-  const exponent = (x: number) => arrivalRate * law.held(x) - serviceRate * x
-  const peak = likeliest(law, serviceRate / arrivalRate, 0)
+  const ratio = serviceRate / arrivalRate
+  const rise = (from: number, to: number) => arrivalRate * law.heldBetween(from, to) - serviceRate * (to - from)
+  const peak = likeliest(law, ratio, 0)
+  const height = rise(0, peak)
   const logFree = -logBlockedShare(agents - 1, arrivalRate * aht)
-  const unit = Math.max(exponent(peak), logFree)
+  const unit = Math.max(height, logFree)
   const cuts = [...new Set([0, ...law.breaks, within])].sort((a, b) => a - b).filter((cut) => cut < Infinity)
   const soon = new Float64Array(INTEGRALS)
   const late = new Float64Array(INTEGRALS)
   for (const [index, from] of cuts.entries()) {
     const to = cuts[index + 1] ?? Infinity
-    const part = integralsOver(from, to, { law, exponent, ratio: serviceRate / arrivalRate, unit })
+    const part = integralsOver(from, to, { law, rise, ratio, peak, scale: Math.exp(height - unit) })
     const sums = from < within ? soon : late
     for (let i = 0; i < INTEGRALS; i++) sums[i]! += arrivalRate * part[i]!
   }
@@ -75,15 +77,16 @@ const INTEGRALS = 5
 /** e^−50 of the height adds nothing to an integral. */
 const DEPTH = 50
 
-type Density = { law: PatienceLaw; exponent: (x: number) => number; ratio: number; unit: number }
+/** `rise` is the difference of f between two points, formed as such: f itself may be too large to tell neighbours apart. */
+type Density = { law: PatienceLaw; rise: (from: number, to: number) => number; ratio: number; peak: number; scale: number }
 
-function integralsOver(from: number, to: number, { law, exponent, ratio, unit }: Density): Float64Array {
+function integralsOver(from: number, to: number, { law, rise, ratio, peak, scale }: Density): Float64Array {
   const top = Math.min(likeliest(law, ratio, from), to)
-  const height = exponent(top)
-  const low = exponent(from) > height - DEPTH ? from : drop(exponent, height, top, from)
-  const high = to < Infinity && exponent(to) > height - DEPTH ? to : drop(exponent, height, top, to)
+  const isIn = (x: number) => rise(top, x) > -DEPTH
+  const low = isIn(from) ? from : lastIn(isIn, top, from)
+  const high = to < Infinity && isIn(to) ? to : lastIn(isIn, top, to)
   const parts = integrate(low, high, INTEGRALS, (x, values) => {
-    const density = Math.exp(exponent(x) - height)
+    const density = Math.exp(rise(top, x))
     const stays = law.outlasts(x)
     values[0] = density
     values[1] = density * law.lost(x)
@@ -91,8 +94,8 @@ function integralsOver(from: number, to: number, { law, exponent, ratio, unit }:
     values[3] = density * stays
     values[4] = density * stays * x
   })
-  const scale = Math.exp(height - unit)
-  return parts.map((part) => part * scale)
+  const share = scale * Math.exp(rise(peak, top))
+  return parts.map((part) => part * share)
 }
 
 /** Where from `from` on f is highest: where the share that stays has fallen to `ratio`, the agents' rate over that of the arrivals. */
@@ -111,17 +114,17 @@ function likeliest(law: PatienceLaw, ratio: number, from: number): number {
   return high
 }
 
-/** Where between `top` and `end` (before or after it) f is DEPTH below its height, roughly. */
-function drop(exponent: (x: number) => number, height: number, top: number, end: number): number {
+/** How far from `top` towards `end` (before or after it) the density counts, roughly. */
+function lastIn(isIn: (x: number) => boolean, top: number, end: number): number {
   let inside = top
   let outside = end
   if (end === Infinity) {
     let reach = Math.max(top, 1e-9) // any unit of time: doubled until it is far enough
-    for (outside = top + reach; exponent(outside) > height - DEPTH; outside = top + reach) reach *= 2
+    for (outside = top + reach; isIn(outside); outside = top + reach) reach *= 2
   }
   for (let round = 0; round < 60; round++) {
     const middle = (inside + outside) / 2
-    if (exponent(middle) > height - DEPTH) inside = middle
+    if (isIn(middle)) inside = middle
     else outside = middle
   }
   return outside

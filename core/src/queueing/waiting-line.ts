@@ -52,14 +52,15 @@ function lineWeights({ arrivalRate, abandonRate, places }: Line, fullRate: numbe
   }
   const up: number[] = []
   weight = 1
-  let sum = 1
+  let queue = likeliest
   for (let length = likeliest + 1; length <= places; length++) {
     const ratio = arrivalRate / (fullRate + length * abandonRate)
     weight *= ratio
     up.push(weight)
-    sum += weight
-    // All that follows is less than a geometric series of this ratio.
-    if (ratio < 1 && weight * ratio < 1e-19 * sum * (1 - ratio)) break
+    queue += weight * length
+    // All that follows is less than a series of this ratio; the mean length is what it could still change most.
+    if (ratio < 1 && weight * ratio * (length + 1) < 1e-18 * queue * (1 - ratio) ** 2) break
+    if (weight === 0) break
   }
   return { first: likeliest - down.length, waiting: Float64Array.from([...down.toReversed(), 1, ...up]) }
 }
