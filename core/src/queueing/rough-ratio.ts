@@ -3,9 +3,6 @@ import { ROOT_TWO_PI } from '../number/normal.ts'
 /** How near `roughRatio` comes to the exact ratio, as a share of it. */
 export const ROUGH = 1e-6
 
-/** From this load on it holds. */
-export const ROUGH_FROM = 24
-
 /**
  * upperGammaRatio(n, a), which is 1/B − 1, to six digits for n from a to 1.3 a and a ≥ 24; NaN beyond. Solvers look with it and
  * judge with the exact one only what is within `ROUGH` of its target. Temme's expansion with its first few terms.
