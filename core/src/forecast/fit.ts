@@ -1,7 +1,7 @@
 import { Calendar, closedWeekdays, type CalendarDay } from './calendar.ts'
 import { DomainError } from '../number/domain-error.ts'
 import { sortedHistory, type PastDay, type PlannedDay } from './history.ts'
-import { LevelFilter, levelAhead, type LevelScale } from './level.ts'
+import { LevelFilter, levelAhead, type LevelScale, type Outline } from './level.ts'
 import { addToProfile, ALL_WEEKDAYS, ONE_WEEKDAY, profileOf, SPECIAL_DAYS, type ProfileSums } from './profile.ts'
 import { tidyDay } from './tidy-day.ts'
 import { tuneLevel, type DayTotal } from './tune-level.ts'
@@ -36,6 +36,7 @@ export type Fit = {
   slots: number
   days: readonly FittedDay[]
   scale: LevelScale
+  outline: Outline
   /** The calendar's walk where the history ends, and the level's. */
   calendar: Calendar
   level: LevelFilter
@@ -67,9 +68,9 @@ export function fitForecast(history: readonly PastDay[]): Fit {
   if (!totals.some(({ count }) => count !== null)) {
     throw new DomainError('days', 'all unknown', 'a history with a known count on an open day that is not special')
   }
-  const { start, odd } = outline(totals)
-  const scale = tuneLevel(totals, start, odd)
-  const level = new LevelFilter(scale, start, odd)
+  const outline = outlineOf(totals)
+  const scale = tuneLevel(totals, outline)
+  const level = new LevelFilter(scale, outline)
   const specials = new Map<string, SpecialKind>()
   let known = 0
   const days = shapes.map((shape, index): FittedDay => {
@@ -82,12 +83,12 @@ export function fitForecast(history: readonly PastDay[]): Fit {
     const after = { number: shape.calendar.number, known, terms: level.mean.slice(), byWeekday: shape.byWeekday, all: shape.all }
     return { calendar: shape.calendar, counts: shape.counts, exposure: shape.exposure, plain: total.count !== null, after }
   })
-  return { slots, days, scale, calendar, level, specials, reopening }
+  return { slots, days, scale, outline, calendar, level, specials, reopening }
 }
 
 /** ln volume and profile that were, or are, to be expected of a day ahead from what was known. */
 export function ahead(fit: Fit, known: Knowledge, calendar: CalendarDay, exposure: Float64Array): Float64Array {
-  const volume = Math.exp(levelAhead(known.terms, known.number, calendar, fit.scale))
+  const volume = Math.exp(levelAhead(known.terms, known.number, calendar, fit))
   const w = profileWeekday(calendar, fit.reopening)
   const expected = profileOf(known.byWeekday[w] ?? null, known.all, exposure)
   for (let i = 0; i < expected.length; i++) expected[i]! *= volume * exposure[i]!
@@ -157,21 +158,22 @@ function toTotal({ calendar, count, expected, special }: Shape): DayTotal {
   return expected > 0 && special === undefined ? { day: calendar, count, share: expected } : { day: calendar, count: null }
 }
 
-/** First guesses: ln of a usual day's volume, and the weekdays unlike the others. */
-function outline(totals: readonly DayTotal[]): { start: number; odd: boolean[] } {
+function outlineOf(totals: readonly DayTotal[]): Outline {
   const logs: number[][] = Array.from({ length: 7 }, () => [])
-  const first: number[] = []
+  const volumes: { weekday: number; volume: number }[] = []
   for (const total of totals) {
     if (total.count === null) continue
     const volume = total.count / total.share
     logs[total.day.weekday]!.push(Math.log(volume + 0.5))
-    if (first.length < 7) first.push(volume)
+    volumes.push({ weekday: total.day.weekday, volume })
   }
   const medians = logs.map(median)
   const centre = median(medians.filter((one) => one !== null)) ?? 0
-  const odd = medians.map((one) => one !== null && Math.abs(one - centre) > ODD)
-  // the median, as one of the first days may be a wild one; half a contact where nobody came at all
-  return { start: Math.log(Math.max(median(first) ?? 0, 0.5 / Math.max(1, totals.length))), odd }
+  const offsets = medians.map((one) => (one !== null && Math.abs(one - centre) > ODD ? one - centre : 0))
+  // of weekdays that are alike, and the median, as one of the first days may be a wild one; half a contact where nobody came at all
+  const first = volumes.filter(({ weekday }) => offsets[weekday] === 0).slice(0, 7)
+  const usual = median(first.map(({ volume }) => volume)) ?? Math.exp(centre)
+  return { start: Math.log(Math.max(usual, 0.5 / Math.max(1, totals.length))), offsets }
 }
 
 function learnSpecial(specials: Map<string, SpecialKind>, shape: Shape, log: number): void {

@@ -192,6 +192,27 @@ describe('the calendar', () => {
     expect(saturdays.total.expected / expected[26]!.reduce((sum, one) => sum + one, 0)).toBeLessThan(1.1)
   })
 
+  test('weekends recorded as zeros are zeros, after nine days as after many, and bend no weekday', () => {
+    for (const length of [9, 15, 43]) {
+      const { days, expected } = madeUp({
+        seed: 'zeros',
+        days: length + 7,
+        slots: 24,
+        volume: 1000,
+        dayDeviation: 0.03,
+        byWeekday: weekly,
+      })
+      const week = forecastDays(
+        fitForecast(days.slice(0, length)),
+        days.slice(length).map(({ date }) => ({ date })),
+      )
+      for (const [n, { total }] of week.entries()) {
+        const truth = expected[length + n]!.reduce((sum, one) => sum + one, 0)
+        expect(Math.abs(total.expected - truth)).toBeLessThan(truth === 0 ? 5 : 0.3 * truth)
+      }
+    }
+  })
+
   test('a closed day is 0, and the first closure is followed by a day like the Mondays after their weekends', () => {
     const days = openDays('closure', 75) // to Friday 2026-03-20
     const plan = [{ date: '2026-03-23', closed: true }, { date: '2026-03-24' }, { date: '2026-03-25' }]

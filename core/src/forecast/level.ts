@@ -33,7 +33,7 @@ export type LevelScale = {
   weeksPace: number
   days: number
   daysPace: number
-  /** Of a weekday unlike the others (Saturday mornings), and of the rest. */
+  /** Of a weekday unlike the others (Saturday mornings) about its outline, and of the rest about the others. */
   oddWeekday: number
   weekday: number
   weekdayPace: number
@@ -51,7 +51,7 @@ export const usualScale: LevelScale = {
   weeksPace: 40,
   days: 0.02,
   daysPace: 1.5,
-  oddWeekday: 1,
+  oddWeekday: 0.3,
   weekday: 0.04,
   weekdayPace: 500,
   gap: 0.15,
@@ -72,6 +72,12 @@ const TAIL = 5
 /** Below so many expected contacts a day ln of a count says little, and the rate is learned as the mean of a gamma distribution. */
 const FEW = 10
 
+/**
+ * What a glance at the history says before any day is weighed: ln of a usual day's volume, and by how much weekdays (0 Monday) unlike the others
+ * differ from them, in ln of volume; 0 for all that are alike.
+ */
+export type Outline = { start: number; offsets: readonly number[] }
+
 /** Where the filter stands: the expected terms, and their covariance. */
 export class LevelFilter {
   readonly mean = new Float64Array(TERMS)
@@ -82,7 +88,7 @@ export class LevelFilter {
   /** How many terms are in use: those of the year come last. */
   readonly #terms: number
   readonly #scale: LevelScale
-  readonly #oddWeekdays: readonly boolean[]
+  readonly #outline: Outline
   #number: number | null = null
   /** Of the day last expected. */
   #variance = 0
@@ -91,17 +97,16 @@ export class LevelFilter {
   /** ln likelihood of what was seen, outliers bent. */
   likelihood = 0
 
-  /** `start`: ln of the volume of a day, as a first guess. `odd`: weekdays (0 Monday) unlike the others. */
-  constructor(scale: LevelScale, start: number, odd: readonly boolean[]) {
+  constructor(scale: LevelScale, outline: Outline) {
     this.#scale = scale
     this.#terms = scale.year > 0 ? TERMS : YEAR
-    this.#oddWeekdays = odd
-    this.mean[BASE] = start
+    this.#outline = outline
+    this.mean[BASE] = outline.start
     const set = (term: number, deviation: number) => (this.#covariance[term * TERMS + term] = deviation * deviation)
     set(BASE, 0.5)
     set(WEEKS, scale.weeks)
     set(DAYS, scale.days)
-    for (let w = 0; w < 7; w++) set(WEEKDAY + w, odd[w] ? scale.oddWeekday : scale.weekday)
+    for (let w = 0; w < 7; w++) set(WEEKDAY + w, outline.offsets[w] === 0 ? scale.weekday : scale.oddWeekday)
     set(GAP, scale.gap)
     for (let k = 0; k < 3; k++) for (let side = 0; side < 2; side++) set(MONTH + 2 * k + side, scale.month * HARMONIC[k]!)
     for (let k = 0; k < 2; k++) for (let side = 0; side < 2; side++) set(YEAR + 2 * k + side, scale.year * HARMONIC[k]!)
@@ -113,7 +118,8 @@ export class LevelFilter {
     this.#number = day.number
     setFeature(this.#feature, day)
     this.#variance = this.#spread() + this.#scale.noise ** 2
-    return { log: dot(this.#feature, this.mean, this.#terms), variance: this.#variance }
+    const log = dot(this.#feature, this.mean, this.#terms) + this.#outline.offsets[day.weekday]!
+    return { log, variance: this.#variance }
   }
 
   /** Learns that `count` contacts came on the day last expected, where exp(log) · `share` were: `share` of the day was seen. */
@@ -147,7 +153,7 @@ export class LevelFilter {
 
   /** A copy that goes its own way. */
   fork(): LevelFilter {
-    const twin = new LevelFilter(this.#scale, 0, this.#oddWeekdays)
+    const twin = new LevelFilter(this.#scale, this.#outline)
     twin.mean.set(this.mean)
     twin.#covariance.set(this.#covariance)
     twin.#number = this.#number
@@ -172,7 +178,7 @@ export class LevelFilter {
       (covariance[term * TERMS + term]! += deviation * deviation * (1 - kept[term]! * kept[term]!))
     renew(WEEKS, weeks)
     renew(DAYS, swing)
-    for (let w = 0; w < 7; w++) renew(WEEKDAY + w, this.#oddWeekdays[w] ? oddWeekday : weekday)
+    for (let w = 0; w < 7; w++) renew(WEEKDAY + w, this.#outline.offsets[w] === 0 ? weekday : oddWeekday)
     covariance[BASE * TERMS + BASE]! += drift * drift * days
   }
 
@@ -192,13 +198,18 @@ export class LevelFilter {
 }
 
 /** ln volume of a day ahead from the terms as they stood on day `from`: the swings fade, the rest stays. */
-export function levelAhead(terms: Float64Array, from: number, day: CalendarDay, scale: LevelScale): number {
+export function levelAhead(
+  terms: Float64Array,
+  from: number,
+  day: CalendarDay,
+  { scale, outline }: { scale: LevelScale; outline: Outline },
+): number {
   const days = day.number - from
   setFeature(scratch, day)
   scratch[WEEKS] = Math.exp(-days / scale.weeksPace)
   scratch[DAYS] = Math.exp(-days / scale.daysPace)
   scratch[WEEKDAY + day.weekday] = Math.exp(-days / scale.weekdayPace)
-  return dot(scratch, terms, TERMS)
+  return dot(scratch, terms, TERMS) + outline.offsets[day.weekday]!
 }
 
 const scratch = new Float64Array(TERMS)

@@ -1,5 +1,5 @@
 import type { CalendarDay } from './calendar.ts'
-import { LevelFilter, usualScale, type LevelScale } from './level.ts'
+import { LevelFilter, usualScale, type LevelScale, type Outline } from './level.ts'
 
 /** A day as the level model sees it: so many contacts where `share` of the day was open and seen. Null: nothing known of the day. */
 export type DayTotal = { day: CalendarDay; count: number; share: number } | { day: CalendarDay; count: null }
@@ -25,13 +25,13 @@ const trials: ((scale: LevelScale) => LevelScale[])[] = [
  * How lively this queue's level is: the scale under which the days of the history were least surprising, each from those before it
  * (prediction error decomposition of the likelihood), one term after another. No day but those given is looked at.
  */
-export function tuneLevel(totals: readonly DayTotal[], start: number, odd: readonly boolean[]): LevelScale {
+export function tuneLevel(totals: readonly DayTotal[], outline: Outline): LevelScale {
   const known = totals.filter(({ count }) => count !== null).length
   const span = totals.length === 0 ? 0 : totals.at(-1)!.day.number - totals[0]!.day.number
   let best: LevelScale = { ...usualScale, year: span >= YEAR_AND_HALF ? 0.1 : 0 }
   if (known < ENOUGH) return livelier(best, 1.5)
   const looked = totals.slice(-LOOKED_BACK)
-  const fit = (scale: LevelScale) => likelihood(looked, start, odd, scale)
+  const fit = (scale: LevelScale) => likelihood(looked, outline, scale)
   let most = fit(best)
   for (const trial of trials) {
     for (const scale of trial(best)) {
@@ -58,8 +58,8 @@ function livelier(scale: LevelScale, times: number): LevelScale {
   }
 }
 
-function likelihood(totals: readonly DayTotal[], start: number, odd: readonly boolean[], scale: LevelScale): number {
-  const filter = new LevelFilter(scale, start, odd)
+function likelihood(totals: readonly DayTotal[], outline: Outline, scale: LevelScale): number {
+  const filter = new LevelFilter(scale, outline)
   for (const total of totals) {
     const { log } = filter.expect(total.day)
     if (total.count !== null) filter.learn(log, total.count, total.share)

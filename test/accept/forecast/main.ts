@@ -28,19 +28,24 @@ export async function run(args: string[]): Promise<number> {
     write(help)
     return 0
   }
+  const scoredDays = Number(values.days)
+  if (!(Number.isInteger(scoredDays) && scoredDays > 0)) {
+    process.stderr.write(`--days: "${values.days}" is no whole number above 0\n`)
+    return 2
+  }
   const judged: Judgement[] = []
   const began = performance.now()
   const bank = readBank(dataDir())
   if (bank) {
     for (const line of bank.said) write(line)
-    judged.push(...report(BANK, bank, scoreBank(bank, Number(values.days)), judge, write))
+    judged.push(...report(BANK, bank, scoreBank(bank, scoredDays), judge, write))
   } else write(`Nothing to compare: no ${BANK} with a CSV in ${dataDir()}; set DATA_DIR`)
   const arrivals = readArrivals(dataDir())
-  if (arrivals) judged.push(...report(ARRIVALS, arrivals, scoreArrivals(arrivals, Number(values.days)), judgeArrivals, write))
+  if (arrivals) judged.push(...report(ARRIVALS, arrivals, scoreArrivals(arrivals, scoredDays), judgeArrivals, write))
   else write(`Nothing to compare: no ${ARRIVALS} with a CSV in ${dataDir()}; set DATA_DIR`)
   const handled = readHandled(dataDir())
   if (handled) {
-    const found = scoreHandleTime(handled, Number(values.days))
+    const found = scoreHandleTime(handled, scoredDays)
     judged.push(...tell(`${CALL_LOG}: ${handleTimeText(found)}`, judgeHandleTime(found), write))
   } else write(`Nothing to compare: no ${CALL_LOG} with reference_half_hours.csv in ${dataDir()}; set DATA_DIR`)
   const missed = judged.filter(({ met }) => !met)
