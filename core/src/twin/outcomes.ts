@@ -1,5 +1,5 @@
 import type { FloorSpec } from './floor.ts'
-import { at, WIDTH, tallyKeys, type Grid, type TallyKey } from './tally.ts'
+import { at, FLOOR, WIDTH, tallyKeys, type Grid, type TallyKey } from './tally.ts'
 
 /** What was counted of one queue (or of the floor) over an interval or the whole span, in one run. */
 export type TallyCounts = Record<TallyKey, number>
@@ -26,24 +26,38 @@ export class Outcomes {
     this.events += events
   }
 
-  /** Of a queue (`*`: the floor) in one interval, or, with `null`, over the whole span. */
+  /** Of a queue in one interval, or, with `null`, over the whole span; of the floor as a whole (`*`) the sum of its queues, and agents' time. */
   countsOf(run: number, queue: string, interval: number | null): TallyCounts {
-    const { names, starts } = this.grid
+    const { names } = this.grid
     const place = names.indexOf(queue)
     if (place < 0) throw new Error(`There is no queue "${queue}": there are ${names.join(', ')}`)
+    const counts = this.#at(run, place, interval)
+    if (queue !== FLOOR) return counts
+    for (let one = 0; one < place; one++) {
+      const { longestWaitMs, ...sums } = this.#at(run, one, interval)
+      counts.longestWaitMs = Math.max(counts.longestWaitMs, longestWaitMs)
+      for (const key of Object.keys(sums) as (keyof typeof sums)[]) counts[key] += sums[key]
+    }
+    return counts
+  }
+
+  #at(run: number, place: number, interval: number | null): TallyCounts {
+    const { starts } = this.grid
     const rows = this.#runs[run]!
-    const [first, last] = interval === null ? [0, starts.length - 1] : [interval, interval]
-    const counts = {} as TallyCounts
-    for (const key of tallyKeys) counts[key] = 0
+    const first = interval ?? 0
+    const last = interval ?? starts.length - 1
+    const sums = Array<number>(WIDTH).fill(0)
     for (let i = first; i <= last; i++) {
       const row = (place * starts.length + i) * WIDTH
-      for (const key of tallyKeys) {
-        const value = rows[row + at[key]]!
-        if (key === 'backlog') counts.backlog = value
-        else if (key === 'longestWaitMs') counts.longestWaitMs = Math.max(counts.longestWaitMs, value)
-        else counts[key] += value
+      for (let key = 0; key < WIDTH; key++) {
+        const value = rows[row + key]!
+        if (key === at.backlog) sums[key] = value
+        else if (key === at.longestWaitMs) sums[key] = Math.max(sums[key]!, value)
+        else sums[key]! += value
       }
     }
+    const counts = {} as TallyCounts
+    for (let key = 0; key < WIDTH; key++) counts[tallyKeys[key]!] = sums[key]!
     return counts
   }
 }

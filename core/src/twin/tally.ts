@@ -1,13 +1,14 @@
 import type { Segment } from './contact.ts'
+import type { FloorSpec } from './floor.ts'
 import type { LeftLine, Observer } from './observer.ts'
 import type { Agent, LiveQueue, Ticket, World } from './world.ts'
 
 /**
  * What is counted of a queue in an interval. The letter is the basis, as in `model/counts.ts`: Q the interval in which the contact was
- * queued, S time sliced over the intervals it covers, D the interval in which a promise falls due, L the last moment of the interval.
+ * queued, E the interval in which it happened, S time sliced over the intervals it covers, D the interval in which a promise falls due, L the last moment of the interval.
  */
 export const tallyKeys = [
-  'offered', // Q contacts in their queue; tickets opened
+  'offered', // Q contacts in their queue
   'answered', // Q
   'answeredInTarget', // Q
   'abandoned', // Q
@@ -21,6 +22,7 @@ export const tallyKeys = [
   'longestWaitMs', // Q the longest of them; of several intervals the longest
   'waitingMs', // S time in line or ringing, of all contacts
   'busyMs', // S time in agents' hands: talk, hold, wrap-up; work on tickets
+  'opened', // E tickets
   'due', // D answers to tickets that fell due
   'late', // D those of them that were not given in time
   'backlog', // L contacts in line; tickets in line or at work; of several intervals the last
@@ -41,7 +43,16 @@ export const WIDTH = tallyKeys.length
 /** What is counted: the queues by their names, live ones first, then the floor as a whole; the intervals that the span touches. */
 export type Grid = { names: string[]; from: number; to: number; everyMs: number; starts: number[] }
 
+/** The floor as a whole, where a queue is named. */
 export const FLOOR = '*'
+
+/** The intervals of the clock that [from, to) touches, for all queues of a floor. */
+export function gridOf(floor: FloorSpec, from: number, to: number, everyMs: number): Grid {
+  const starts: number[] = []
+  for (let start = Math.floor(from / everyMs) * everyMs; start < to; start += everyMs) starts.push(start)
+  const of = (family: 'live' | 'deferred') => floor.queues.filter((queue) => queue.family === family).map((queue) => queue.id)
+  return { names: [...of('live'), ...of('deferred'), FLOOR], from, to, everyMs, starts }
+}
 
 const OFFLINE = 0
 const FREE = 1
@@ -200,7 +211,7 @@ export class Tally implements Observer {
   }
 
   opened({ queue, openedAt }: Ticket): void {
-    this.#count(this.#live + queue.index, openedAt, at.offered, 1)
+    this.#count(this.#live + queue.index, openedAt, at.opened, 1)
   }
 
   taken({ queue }: Ticket): void {

@@ -3,7 +3,7 @@ import { serviceLevel } from '../metric/service-level.ts'
 import type { ServiceLevelVariant } from '../settings/settings.ts'
 import type { Outcomes, TallyCounts } from './outcomes.ts'
 
-/** What is asked of a queue; of the floor as a whole only occupancy has an answer. */
+/** What is asked of a queue, or of the floor as a whole (`*`). */
 export type TwinFigure =
   | { kind: 'serviceLevel'; variant: ServiceLevelVariant }
   /** Mean wait of the answered, ms. */
@@ -13,11 +13,13 @@ export type TwinFigure =
   | { kind: 'longestWait' }
   /** Share of the offered who gave up. */
   | { kind: 'abandonment' }
-  /** Offered, and not answered within the target: live contacts; or answers to tickets not given in time. */
+  /** Contacts offered and not answered within the target, short abandons left out; answers to tickets not given in time. */
   | { kind: 'breaches' }
+  /** Of all contacts that count, and all answers that fell due. */
   | { kind: 'breachRate' }
   /** Share of the offered for whom nobody had room at once. */
   | { kind: 'delayed' }
+  /** Contacts offered, tickets opened. */
   | { kind: 'offered' }
   /** Contacts in line, tickets in line or at work, at the end. */
   | { kind: 'backlog' }
@@ -42,13 +44,13 @@ export function figureOf(figure: TwinFigure, counts: TallyCounts, spanMs: number
     case 'abandonment':
       return ratio(abandoned, offered)
     case 'breaches':
-      return due > 0 ? late : offered - shortAbandoned - answeredInTarget
+      return offered - shortAbandoned - answeredInTarget + late
     case 'breachRate':
-      return due > 0 ? ratio(late, due) : ratio(offered - shortAbandoned - answeredInTarget, offered - shortAbandoned)
+      return ratio(offered - shortAbandoned - answeredInTarget + late, offered - shortAbandoned + due)
     case 'delayed':
       return ratio(counts.delayed, offered)
     case 'offered':
-      return offered
+      return offered + counts.opened
     case 'backlog':
       return counts.backlog
     case 'inLine':

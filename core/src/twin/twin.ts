@@ -5,7 +5,7 @@ import { applyLevers, type Lever } from './levers.ts'
 import { Outcomes } from './outcomes.ts'
 import { randomStreams } from './random.ts'
 import type { FloorState } from './state.ts'
-import { FLOOR, Tally, type Grid } from './tally.ts'
+import { gridOf, Tally } from './tally.ts'
 import type { World } from './world.ts'
 
 export type TwinOptions = {
@@ -76,11 +76,4 @@ function runOnce(outcomes: Outcomes, floor: FloorSpec, state: FloorState | undef
   for (let now = to; tally!.unsettled > 0 && now < until;) advance(world, (now = Math.min(until, now + FOLLOW_STEP_MS)))
   tally!.end()
   outcomes.add(tally!.rows, world.events)
-}
-
-function gridOf(floor: FloorSpec, from: number, to: number, everyMs: number): Grid {
-  const starts: number[] = []
-  for (let start = Math.floor(from / everyMs) * everyMs; start < to; start += everyMs) starts.push(start)
-  const names = (family: 'live' | 'deferred') => floor.queues.filter((queue) => queue.family === family).map((queue) => queue.id)
-  return { names: [...names('live'), ...names('deferred'), FLOOR], from, to, everyMs, starts }
 }

@@ -1,13 +1,12 @@
-import { serviceLevel } from '@watchfloor/core/metric/service-level'
 import { bandOfValues } from '@watchfloor/core/twin/band'
 import { advance, createEngine } from '@watchfloor/core/twin/engine'
 import type { FloorSpec } from '@watchfloor/core/twin/floor'
-import type { TallyCounts } from '@watchfloor/core/twin/outcomes'
-import { Outcomes } from '@watchfloor/core/twin/outcomes'
+import { Outcomes, type TallyCounts } from '@watchfloor/core/twin/outcomes'
 import { randomStreams } from '@watchfloor/core/twin/random'
 import { stateOf } from '@watchfloor/core/twin/state'
-import { FLOOR, Tally, type Grid } from '@watchfloor/core/twin/tally'
+import { FLOOR, gridOf, Tally } from '@watchfloor/core/twin/tally'
 import { twinOutcomes } from '@watchfloor/core/twin/twin'
+import { figureOf, type TwinFigure } from '@watchfloor/core/twin/twin-figure'
 import type { World } from '@watchfloor/core/twin/world'
 
 const QUARTER_MS = 15 * 60_000
@@ -17,6 +16,8 @@ const WEEK = 7 * 24 * HOUR
 /** How often a band of 80 % held what then happened. */
 export type Coverage = {
   figure: string
+  /** Of a whole floor, so fine that hardly two runs say the same. */
+  isFine: boolean
   bands: number
   /** Share of what happened that lay within p10 and p90, both included. */
   held: number
@@ -61,9 +62,9 @@ export function coverageOf({ floor, from, weeks, momentsAWeek, runs, seed }: Cov
       })
     })
   }
-  return figures.map(({ name }, i) => {
+  return figures.map(({ name, isFine }, i) => {
     const { bands, held: inside, placed, place } = held[i]!
-    return { figure: name, bands, held: inside / bands, placed: placed / bands, meanPlace: place / bands }
+    return { figure: name, isFine, bands, held: inside / bands, placed: placed / bands, meanPlace: place / bands }
   })
 }
 
@@ -76,15 +77,12 @@ export function placeAmong(values: readonly number[], seen: number): { low: numb
 }
 
 function liveAWeek(floor: FloorSpec, from: number, moments: readonly number[], seed: string) {
-  const starts = Array.from({ length: WEEK / QUARTER_MS }, (_, i) => from + i * QUARTER_MS)
-  const live = floor.queues.filter((queue) => queue.family === 'live').map((queue) => queue.id)
-  const deferred = floor.queues.filter((queue) => queue.family === 'deferred').map((queue) => queue.id)
-  const grid: Grid = { names: [...live, ...deferred, FLOOR], from, to: from + WEEK, everyMs: QUARTER_MS, starts }
+  const grid = gridOf(floor, from, from + WEEK, QUARTER_MS)
   let tally: Tally | undefined
   const observe = (world: World) => (tally = new Tally(world, grid))
   const world = createEngine({ floor, from, to: from + WEEK, random: randomStreams(seed) }, observe)
   const states = []
-  for (const start of starts) {
+  for (const start of grid.starts) {
     for (const moment of moments) if (moment === start) states.push(stateOf(world))
     advance(world, start + QUARTER_MS)
     tally!.endInterval()
@@ -95,32 +93,25 @@ function liveAWeek(floor: FloorSpec, from: number, moments: readonly number[], s
   return { states, truth }
 }
 
-type Counted = (queue: string) => TallyCounts
+type Figure = { name: string; isFine: boolean; of: (counts: (queue: string) => TallyCounts) => number | null }
 
-function figuresOf(floor: FloorSpec): { name: string; of: (counts: Counted) => number | null }[] {
-  const live = floor.queues.filter((queue) => queue.family === 'live').map((queue) => queue.id)
-  const deferred = floor.queues.filter((queue) => queue.family === 'deferred').map((queue) => queue.id)
-  const all = (queues: readonly string[], counts: Counted, key: keyof TallyCounts) => queues.reduce((sum, queue) => sum + counts(queue)[key], 0) // prettier-ignore
-  const ratio = (part: number, whole: number) => (whole > 0 ? part / whole : null)
-  const wait = (queues: readonly string[], counts: Counted) =>
-    ratio(all(queues, counts, 'waitMsAnswered'), all(queues, counts, 'answered'))
+function figuresOf(floor: FloorSpec): Figure[] {
+  const one = (name: string, queue: string, figure: TwinFigure, isFine = false): Figure => {
+    return { name, isFine, of: (counts) => figureOf(figure, counts(queue), 2 * HOUR) }
+  }
+  const level: TwinFigure = { kind: 'serviceLevel', variant: 'C' }
   return [
-    { name: 'contacts offered, all queues', of: (counts) => all(live, counts, 'offered') },
-    { name: 'service level, all queues', of: (counts) => ratio(all(live, counts, 'answeredInTarget'), all(live, counts, 'offered') - all(live, counts, 'shortAbandoned')) }, // prettier-ignore
-    { name: 'mean wait, all queues', of: (counts) => wait(live, counts) },
-    { name: 'abandoned, all queues', of: (counts) => all(live, counts, 'abandoned') },
-    {
-      name: 'occupancy',
-      of: (counts) => ratio(counts(FLOOR).agentBusyMs, counts(FLOOR).agentBusyMs + counts(FLOOR).agentAvailableMs),
-    },
-    ...live.flatMap((queue) => [
-      { name: `${queue}: service level`, of: (counts: Counted) => serviceLevel(counts(queue), 'C') },
-      { name: `${queue}: mean wait`, of: (counts: Counted) => wait([queue], counts) },
-      { name: `${queue}: agents at work on it`, of: (counts: Counted) => counts(queue).busyMs },
-    ]),
-    ...deferred.flatMap((queue) => [
-      { name: `${queue}: tickets in line or at work after two hours`, of: (counts: Counted) => counts(queue).backlog },
-      { name: `${queue}: agents at work on it`, of: (counts: Counted) => counts(queue).busyMs },
+    one('contacts and tickets that came, all queues', FLOOR, { kind: 'offered' }, true),
+    one('service level, all queues', FLOOR, level, true),
+    one('mean wait, all queues', FLOOR, { kind: 'asa' }, true),
+    one('abandonment, all queues', FLOOR, { kind: 'abandonment' }),
+    one('breaches, all queues', FLOOR, { kind: 'breaches' }),
+    one('occupancy', FLOOR, { kind: 'occupancy' }, true),
+    ...floor.queues.flatMap(({ id, family }) => [
+      ...(family === 'live'
+        ? [one(`${id}: service level`, id, level), one(`${id}: mean wait`, id, { kind: 'asa' })]
+        : [one(`${id}: backlog after two hours`, id, { kind: 'backlog' }), one(`${id}: breaches`, id, { kind: 'breaches' })]),
+      one(`${id}: agents at work on it`, id, { kind: 'inHands' }),
     ]),
   ]
 }
@@ -129,8 +120,10 @@ function sumOver(outcomes: Outcomes, run: number, queue: string, from: number, t
   const sum = outcomes.countsOf(run, queue, from)
   for (let interval = from + 1; interval < to; interval++) {
     const counts = outcomes.countsOf(run, queue, interval)
-    for (const key of Object.keys(sum) as (keyof TallyCounts)[]) sum[key] += counts[key]
-    sum.backlog = counts.backlog
+    const { backlog, longestWaitMs, ...sums } = counts
+    for (const key of Object.keys(sums) as (keyof typeof sums)[]) sum[key] += sums[key]
+    sum.backlog = backlog
+    sum.longestWaitMs = Math.max(sum.longestWaitMs, longestWaitMs)
   }
   return sum
 }

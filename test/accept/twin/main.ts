@@ -92,11 +92,16 @@ function coverage(short: boolean, seed: string, write: Write): boolean {
       `  ${figure.padEnd(54)}${String(bands).padStart(4)} bands  held ${percent(held)}  by place ${percent(placed)}  mean place ${percent(meanPlace)}`,
     )
   }
-  const bands = rows.reduce((sum, row) => sum + row.bands, 0)
-  const mean = (of: 'held' | 'placed') => rows.reduce((sum, row) => sum + row[of] * row.bands, 0) / bands
-  const [held, placed] = [mean('held'), mean('placed')]
-  const right = [held, placed].every((share) => share >= 0.75 && share <= 0.85)
-  write(`  all ${bands} bands: held ${percent(held)}, by place ${percent(placed)}${right ? '' : ': NOT within 75 to 85 %'}`)
+  const share = (of: 'held' | 'placed', judged: typeof rows) => {
+    const bands = judged.reduce((sum, row) => sum + row.bands, 0)
+    return judged.reduce((sum, row) => sum + row[of] * row.bands, 0) / bands
+  }
+  const fine = rows.filter((row) => row.isFine)
+  const [held, placed] = [share('held', fine), share('placed', rows)]
+  const right = [held, placed].every((one) => one >= 0.75 && one <= 0.85)
+  write(
+    `  the floor's ${fine.length} fine figures: held ${percent(held)}; all ${rows.length} by place: ${percent(placed)}${right ? '' : ': NOT within 75 to 85 %'}`,
+  )
   if (short) write('  (a few moments only: reported, not judged)')
   return short || right
 }
