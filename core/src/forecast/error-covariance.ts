@@ -1,5 +1,5 @@
 import type { Block } from './blocks.ts'
-import type { DayErrors } from './forecast-days.ts'
+import type { DayErrors } from './past-errors.ts'
 import { relativeError } from './scale.ts'
 
 /** Past errors count half after twelve weeks. */

@@ -4,21 +4,9 @@ import { ERROR_DAYS } from './bands.ts'
 import { blocksOf, type Block } from './blocks.ts'
 import { blockErrors, ErrorCovariance, type Covariance } from './error-covariance.ts'
 import { ahead, type Fit } from './fit.ts'
-import {
-  bandsOf,
-  checkShares,
-  expectedOf,
-  INTERVAL_VARIANCE,
-  LEAST_KNOWN,
-  poolErrors,
-  seenWhole,
-  sum,
-  totalOf,
-  USUAL_SHARES,
-  type DayErrors,
-  type DayForecast,
-} from './forecast-days.ts'
+import { bandsOf, checkShares, expectedOf, sum, totalOf, USUAL_SHARES, type DayForecast } from './forecast-days.ts'
 import { checkPlan, type PlannedDay } from './history.ts'
+import { INTERVAL_VARIANCE, LEAST_KNOWN, poolErrors, seenWhole, type DayErrors } from './past-errors.ts'
 import { moved } from './scale.ts'
 import { tidyDay } from './tidy-day.ts'
 
