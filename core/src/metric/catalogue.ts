@@ -1,6 +1,7 @@
 import { agentMetrics } from './catalogue-agents.ts'
 import { contactMetrics } from './catalogue-contacts.ts'
 import { customerMetrics } from './catalogue-customers.ts'
+import { planningMetrics } from './catalogue-planning.ts'
 import { ticketMetrics } from './catalogue-tickets.ts'
 import { trustMetrics } from './catalogue-trust.ts'
 import type { MetricDefinition } from './definition.ts'
@@ -10,6 +11,7 @@ export const families = [
   { title: 'Contacts', metrics: contactMetrics },
   { title: 'Tickets', metrics: ticketMetrics },
   { title: 'Agents', metrics: agentMetrics },
+  { title: 'Planning', metrics: planningMetrics },
   { title: 'Customers', metrics: customerMetrics },
   { title: 'Trust', metrics: trustMetrics },
 ] as const
