@@ -7,12 +7,12 @@ export type Distribution = { first: number; chances: Float64Array }
 /** A floor whose rates hold still for a while; `abandonRate` is that of one waiting contact (0: never). All per one unit of time. */
 export type Chain = { arrivalRate: number; agents: number; serviceRate: number; abandonRate: number }
 
-/** Chances below this are dropped: figures down to 1e-20 keep twelve digits. */
-const NOTHING = 1e-32
+/** Chances below this are dropped: figures down to 1e-16 keep twelve digits. */
+const NOTHING = 1e-28
 /** Jumps times states of one stretch that are too many to follow: seconds. */
 const TOO_LONG = 1e9
 /** Numbers of events less likely than this are not awaited. */
-const UNLIKELY = 1e-32
+const UNLIKELY = 1e-28
 
 /**
  * Where the chain is after a time, and where it was on average meanwhile: exact, by uniformization.
@@ -42,8 +42,11 @@ function runStiff(chain: Chain, time: number, size: number, law: Float64Array, e
   lawByResolvent(births, deaths, time, law.subarray(0, size), end, average)
 }
 
-/** One step of the discrete chain: `up` from every state, `down[k]` and `stay[k]` from state k. */
-type Step = { up: number; down: Float64Array; stay: Float64Array; size: number }
+/**
+ * One step of the discrete chain: `up` from every state, `down[k]` and `stay[k]` from state k. From state `even` on all are alike, and none stays:
+ * where nobody hangs up, that is as soon as all agents are busy.
+ */
+type Step = { up: number; down: Float64Array; stay: Float64Array; size: number; even: number }
 
 function stepOf(chain: Chain, rate: number, size: number): Step {
   const down = new Float64Array(size + 2)
@@ -53,18 +56,13 @@ function stepOf(chain: Chain, rate: number, size: number): Step {
     down[k] = death / rate
     stay[k] = (rate - chain.arrivalRate - death) / rate
   }
-  return { up: chain.arrivalRate / rate, down, stay, size }
+  const even = chain.abandonRate === 0 && chain.agents < size ? chain.agents : size
+  return { up: chain.arrivalRate / rate, down, stay, size, even }
 }
 
 /** One pass over the states a jump, in place, adding the new law to both sums on the way. */
-function run(
-  { up, down, stay, size }: Step,
-  law: Float64Array,
-  start: Distribution,
-  jumps: Jumps,
-  end: Float64Array,
-  average: Float64Array,
-): void {
+function run(step: Step, law: Float64Array, start: Distribution, jumps: Jumps, end: Float64Array, average: Float64Array): void {
+  const { size } = step
   let low = start.first
   let high = start.first + start.chances.length - 1
   for (let k = low; k <= high; k++) {
@@ -76,31 +74,41 @@ function run(
     if (high < size - 1) high++
     const here = jumps.exactly[jump]!
     const more = jumps.moreThan[jump]!
-    if (here < UNLIKELY) stepTowardsAverage(law, low, high, up, down, stay, more, average)
-    else stepTowardsBoth(law, low, high, up, down, stay, more, average, here, end)
+    if (here < UNLIKELY) stepTowardsAverage(step, law, low, high, more, average)
+    else stepTowardsBoth(step, law, low, high, more, average, here, end)
     while (low < high && law[low]! < NOTHING) law[low++] = 0
     while (low < high && law[high]! < NOTHING) law[high--] = 0
   }
 }
 
-/** The hot loop. */
+/** The hot loop: first where rates differ from state to state, then where they do not. */
 function stepTowardsBoth(
+  { up, down, stay, even }: Step,
   law: Float64Array,
   low: number,
   high: number,
-  up: number,
-  down: Float64Array,
-  stay: Float64Array,
   more: number,
   average: Float64Array,
   here: number,
   end: Float64Array,
 ): void {
+  const uneven = Math.min(high, even - 1)
   let before = 0
   let chance = law[low]!
-  for (let k = low; k <= high; k++) {
+  let k = low
+  for (; k <= uneven; k++) {
     const next = law[k + 1]!
     const moved = before * up + chance * stay[k]! + next * down[k + 1]!
+    law[k] = moved
+    average[k]! += more * moved
+    end[k]! += here * moved
+    before = chance
+    chance = next
+  }
+  const evenDown = down[Math.min(even, down.length - 1)]!
+  for (; k <= high; k++) {
+    const next = law[k + 1]!
+    const moved = before * up + next * evenDown
     law[k] = moved
     average[k]! += more * moved
     end[k]! += here * moved
@@ -111,20 +119,29 @@ function stepTowardsBoth(
 
 /** The same before the number of jumps comes near what is to be expected: nothing of this law is in the end yet. */
 function stepTowardsAverage(
+  { up, down, stay, even }: Step,
   law: Float64Array,
   low: number,
   high: number,
-  up: number,
-  down: Float64Array,
-  stay: Float64Array,
   more: number,
   average: Float64Array,
 ): void {
+  const uneven = Math.min(high, even - 1)
   let before = 0
   let chance = law[low]!
-  for (let k = low; k <= high; k++) {
+  let k = low
+  for (; k <= uneven; k++) {
     const next = law[k + 1]!
     const moved = before * up + chance * stay[k]! + next * down[k + 1]!
+    law[k] = moved
+    average[k]! += more * moved
+    before = chance
+    chance = next
+  }
+  const evenDown = down[Math.min(even, down.length - 1)]!
+  for (; k <= high; k++) {
+    const next = law[k + 1]!
+    const moved = before * up + next * evenDown
     law[k] = moved
     average[k]! += more * moved
     before = chance
@@ -159,7 +176,7 @@ function jumpChances(expected: number): Jumps {
   return { exactly, moreThan, last }
 }
 
-/** The highest state worth keeping: who starts at most so high comes higher than that with a chance below 1e-32. */
+/** The highest state worth keeping: who starts at most so high comes higher than that with a chance below 1e-28. */
 function highestState(chain: Chain, time: number, start: Distribution): number {
   const highest = start.first + start.chances.length - 1
   const arrivals = chain.arrivalRate * time
