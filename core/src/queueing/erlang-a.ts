@@ -60,6 +60,20 @@ export function erlangA(queue: ErlangA): ErlangAFigures {
   }
 }
 
+/** The shares alone, without the means, which cost most: for searches. A very small share that abandons has some digits fewer. */
+export function erlangAShares(queue: ErlangA): Pick<ErlangAFigures, 'stable' | 'waitProbability' | 'abandoned' | 'occupancy'> {
+  const { agents, load, handleTime, patience } = queue
+  check(queue)
+  if (load === 0 || agents === 0 || isEndless(queue) || isNone(queue)) return erlangA(queue)
+  measureLine(agents, load, handleTime, patience, Infinity)
+  return {
+    stable: true,
+    waitProbability: waiting,
+    abandoned: Math.max(0, waiting * (1 - servedIfWaiting)),
+    occupancy: (load / agents) * (immediate + waiting * servedIfWaiting),
+  }
+}
+
 /** How a promise of `within` is kept, by every service level in use, and the tails of the waits. Shares of all offered contacts. */
 export type ErlangALevels = {
   answeredWithin: number

@@ -1,10 +1,10 @@
 /**
- * The fewest agents with which something is met that each further agent brings nearer: doubling outward from the load, then halving; some
- * twenty questions at 10,000 Erlangs. It has to be met by some number.
+ * The fewest agents with which something is met that each further agent brings nearer: doubling outward from the load, or from a better
+ * `guess`, then halving. Some twenty questions at 10,000 Erlangs, two where the guess is right. It has to be met by some number.
  */
-export function fewestAgents(load: number, isMet: (agents: number) => boolean): number {
-  const stride = Math.ceil(Math.sqrt(load)) + 1
-  let enough = Math.ceil(load)
+export function fewestAgents(load: number, isMet: (agents: number) => boolean, guess: number | null = null): number {
+  const stride = guess === null ? Math.ceil(Math.sqrt(load)) + 1 : 1
+  let enough = guess ?? Math.ceil(load)
   let tooFew = -1
   for (let step = stride; !isMet(enough); step *= 2) {
     tooFew = enough

@@ -81,9 +81,9 @@ function integrateOverWaits(b: number, c: number, gap: number): LineMoments {
   const sums = { total: 0, abandoned: 0, offeredWait: 0, servedWait: 0, abandonedWait: 0 }
   // e^{−y} changes on a scale of 1, the density on that of its depth
   const near = Math.min(right, 40)
-  addPanels(sums, Math.max(3, Math.ceil(near / 2)), 0, near, peak, depthAt)
+  addPanels(sums, Math.max(2, Math.ceil(near / 2)), 0, near, peak, depthAt)
   if (near < right) addPanels(sums, 3, near, right, peak, depthAt)
-  if (left > 0) addPanels(sums, Math.max(3, Math.ceil(left / 2)), -left, 0, peak, depthAt)
+  if (left > 0) addPanels(sums, Math.max(2, Math.ceil(left / 2)), -left, 0, peak, depthAt)
   const { total, ...rest } = sums
   return {
     abandoned: rest.abandoned / total,
@@ -107,12 +107,13 @@ function addPanels(
       const s = from + width * (panel + NODES[i]!)
       const y = Math.max(0, peak + s)
       const weight = Math.exp(-depthAt(s)) * WEIGHTS[i]! * width
-      const still = Math.exp(-y)
+      const gone = -Math.expm1(-y)
+      const still = 1 - gone
       sums.total += weight
-      sums.abandoned += weight * -Math.expm1(-y)
+      sums.abandoned += weight * gone
       sums.offeredWait += weight * y
       sums.servedWait += weight * y * still
-      sums.abandonedWait += weight * (y < 0.5 ? still * bracket(-y) : 1 - (1 + y) * still)
+      sums.abandonedWait += weight * (y < 0.5 ? still * bracket(-y) : gone - y * still)
     }
   }
 }

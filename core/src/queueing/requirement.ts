@@ -1,7 +1,9 @@
 import { DomainError, needAmount, needPositive, needShare, needSpan } from '../number/domain-error.ts'
+import type { ServiceLevelVariant } from '../settings/settings.ts'
+import { agentsForA, type Criterion } from './erlang-a-agents.ts'
 import { SLACK } from './erlang-c-agents.ts'
 import { fewestAgents } from './fewest-agents.ts'
-import { floorFigures, levelAt, type Demand, type FloorFigures, type LevelReading } from './floor-figures.ts'
+import { floorFigures, levelAt, sharesAt, type Demand, type FloorFigures, type LevelReading } from './floor-figures.ts'
 
 /** A service level: so large a share within so long, in one of the six readings. Times in the unit of the demand. */
 export type LevelTarget = LevelReading & { share: number }
@@ -80,16 +82,43 @@ const order: readonly Constraint[] = ['level', 'abandonment', 'occupancy', 'stab
 
 function aloneFor(demand: Demand, { level, maxOccupancy, maxAbandonment }: Targets): Requirement['alone'] {
   const load = demand.arrivalRate * demand.aht
-  const fewest = (isMet: (agents: number) => boolean) => (load === 0 ? 0 : fewestAgents(load, isMet))
+  const fewest = (isMet: (agents: number) => boolean, guess: () => number) =>
+    load === 0 ? 0 : fewestAgents(load, isMet, guess())
+  const guessed = (criterion: Criterion, target: number, within: number) =>
+    agentsForA({ load, handleTime: demand.aht, patience: demand.patience ?? Infinity }, criterion, target, within)
   return {
-    level: level && fewest((agents) => levelAt(demand, agents, level) >= level.share * (1 - SLACK)),
-    occupancy: maxOccupancy === null ? null : fewest((agents) => isAtMost(floorFigures(demand, agents), maxOccupancy)),
+    level:
+      level &&
+      fewest(
+        (agents) => levelAt(demand, agents, level) >= level.share * (1 - SLACK),
+        () => guessed(criterionOf[level.variant], level.share, level.within),
+      ),
+    occupancy:
+      maxOccupancy === null
+        ? null
+        : fewest(
+            (agents) => isAtMost(sharesAt(demand, agents), maxOccupancy),
+            () => Math.ceil(load / maxOccupancy),
+          ),
     abandonment:
       maxAbandonment === null
         ? null
-        : fewest((agents) => floorFigures(demand, agents).abandoned <= maxAbandonment * (1 + SLACK) + SLACK),
+        : fewest(
+            (agents) => sharesAt(demand, agents).abandoned <= maxAbandonment * (1 + SLACK) + SLACK,
+            () => guessed('abandoned', Math.max(maxAbandonment, SLACK), 0),
+          ),
     stability: isPatient(demand) && load > 0 ? Math.floor(load) + 1 : null,
   }
+}
+
+/** Where to look first for a reading; those that leave short abandons out are near the one of all offered. */
+const criterionOf: Record<ServiceLevelVariant, Criterion> = {
+  A: 'withAbandoned',
+  B: 'answered',
+  C: 'offered',
+  D: 'offered',
+  E: 'net',
+  F: 'offered',
 }
 
 /** Nobody is assumed to hang up. */
@@ -97,7 +126,7 @@ function isPatient({ patience }: Demand): boolean {
   return patience === null || patience === Infinity
 }
 
-function isAtMost({ stable, occupancy }: FloorFigures, limit: number): boolean {
+function isAtMost({ stable, occupancy }: Pick<FloorFigures, 'stable' | 'occupancy'>, limit: number): boolean {
   return stable && occupancy !== null && occupancy <= limit * (1 + SLACK)
 }
 
