@@ -12,6 +12,7 @@ import { benchQueueing } from './queueing.ts'
 import { benchRebuild } from './rebuild.ts'
 import { benchSlowBoards } from './slow-boards.ts'
 import { benchSlowWall } from './slow-wall.ts'
+import { benchTransient } from './transient.ts'
 import { benchTwin } from './twin.ts'
 import type { Run, Section } from './section.ts'
 
@@ -33,6 +34,7 @@ export const subjects: readonly Subject[] = [
   { name: 'million', title: 'A million events', bench: benchMillion },
   { name: 'slow-wall', title: 'The wall on a slow processor', bench: benchSlowWall },
   { name: 'queueing', title: 'Queueing', bench: benchQueueing },
+  { name: 'transient', title: 'A floor through its day', bench: benchTransient },
   { name: 'forecast', title: 'Forecast', bench: benchForecast },
   { name: 'twin', title: 'The live twin', bench: benchTwin },
 ]

@@ -84,7 +84,7 @@ function ease(wishes: Wishes, way: ReturnType<typeof feasibility>['relaxations']
     case 'occupancy':
       return { ...wishes, maxOccupancy: Math.min(1, way.value * (1 + 1e-9)) }
     case 'abandonment':
-      return { ...wishes, maxAbandonment: way.value * (1 + 1e-9) }
+      return { ...wishes, maxAbandonment: Math.min(1, way.value * (1 + 1e-9)) }
     case 'min-occupancy':
       return { ...wishes, minOccupancy: way.value * (1 - 1e-9) }
     case 'budget':
