@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { backtest } from '@watchfloor/core/forecast/backtest'
 import { DomainError } from '@watchfloor/core/number/domain-error'
 import { backtestText } from './report.ts'
-import { BadSeries, minuteOf, readSeries } from './series.ts'
+import { BadSeries, holes, minuteOf, readSeries } from './series.ts'
 
 const help = `npm run backtest -- --data FILE [--days N]
 
@@ -17,11 +17,14 @@ what came; beside "same weekday last week" and "mean of the last four".
   --from TIMES        the rest of the day from these times on, as 10:00,12:00 (default 10:00,12:00,14:00 where the queue is open then)
   --closed DATES      days without service that were known beforehand, as 2026-12-25,2027-01-01
   --column NAME       column of the counts (default: calls, offered, contacts, count, arrivals or volume)
+  --each COLUMN       each row is one contact, at the time in this column: rows are counted
   --zone ZONE         where the clock hangs, as America/Sao_Paulo; needed where times are written with an offset
 
 Rows are either "interval_start,calls" with the local clock (2026-11-22T09:30) and the contacts that came in the interval beginning there, at any even
-distance; or "date,calls", one row a day. A count left empty, a missing row and a missing day are unknown, not zero: write 0 where nobody came.
+distance; or "date,calls", one row a day; or, with --each, one row a contact. A count left empty, a missing row and a missing day are unknown, not zero: write 0 where nobody came.
 `
+
+const HOLES_SHOWN = 10
 
 try {
   process.exitCode = run(process.argv.slice(2))
@@ -44,6 +47,7 @@ function run(args: string[]): number {
       from: { type: 'string' },
       closed: { type: 'string', default: '' },
       column: { type: 'string' },
+      each: { type: 'string' },
       zone: { type: 'string' },
       help: { type: 'boolean' },
     },
@@ -58,6 +62,7 @@ function run(args: string[]): number {
     intervalMinutes: whole('interval', values.interval),
     open,
     column: values.column,
+    each: values.each,
     zone: values.zone,
     closed: new Set(values.closed.split(',').filter((date) => date !== '')),
   })
@@ -77,7 +82,13 @@ function run(args: string[]): number {
     horizons: values.horizon.split(',').map((days) => whole('horizon', days)),
     cuts: cuts.filter((cut) => Number.isInteger(cut) && cut > 0 && cut < slots),
   })
-  process.stdout.write(`${series.rows} rows, ${series.days.length} days.\n${backtestText(found, series)}\n`)
+  const missing = holes(series)
+  const hint =
+    missing.length === 0
+      ? ''
+      : `No rows on ${missing.slice(0, HOLES_SHOWN).join(', ')}${missing.length > HOLES_SHOWN ? ` and ${missing.length - HOLES_SHOWN} more days` : ''}: taken as unknown. ` +
+        'Where nobody was served, name the day with --closed: what waited comes on the day after.\n'
+  process.stdout.write(`${series.rows} rows, ${series.days.length} days.\n${hint}${backtestText(found, series)}\n`)
   return 0
 }
 

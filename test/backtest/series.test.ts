@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
-import { BadSeries, minuteOf, readSeries, type SeriesOptions } from './series.ts'
+import { BadSeries, holes, minuteOf, readSeries, type SeriesOptions } from './series.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'watchfloor-series-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -46,6 +46,25 @@ describe('counts by time', () => {
     ])
   })
 
+  test('one row a contact: rows are counted, an interval without any is 0, a day without any is unknown, empty times are left out', () => {
+    const lines = [
+      'id,queued_at',
+      '1,2026-03-02T00:10:31',
+      '2,2026-03-02T00:59:59',
+      '3,',
+      '4,2026-03-02T02:00:00',
+      '5,2026-03-04T01:00:00.5',
+    ]
+    const series = read(lines, { ...hourly, each: 'queued_at' })
+    expect(series.days.map(({ date }) => date)).toEqual(['2026-03-02', '2026-03-04'])
+    expect(series.days[0]!.counts.slice(0, 4)).toEqual([2, 0, 1, 0])
+  })
+
+  test('days without rows are named where their weekday is there in other weeks', () => {
+    const dates = ['2026-03-02', '2026-03-03', '2026-03-10', '2026-03-16']
+    expect(holes(read(['date,calls', ...dates.map((date) => `${date},5`)]))).toEqual(['2026-03-09'])
+  })
+
   test('rows outside the opening hours are left out', () => {
     const { days, firstMinute } = read(
       ['time,count', '2026-03-02T08:00,9', '2026-03-02T09:00,1', '2026-03-02T10:00,2', '2026-03-02T11:00,9'],
@@ -75,7 +94,7 @@ describe('counts by time', () => {
 
 describe('what is wrong is said with its line and its remedy', () => {
   const cases: [string, string[], RegExp, Partial<SeriesOptions>?][] = [
-    ['no column of times', ['when,calls', '1,2'], /line 1: no column of times.*it has when, calls/],
+    ['no column of times', ['when,calls', '1,2'], /line 1: no column of times; there are when, calls.*--each/],
     ['no column of counts', ['time,n', '2026-03-02T00:00,2'], /line 1: no column of counts.*--column/],
     ['a column that is not there', ['time,calls', '2026-03-02T00:00,2'], /no column x/, { column: 'x' }],
     ['no time', ['time,calls', '2026-03-02T00:00,2', 'noon,2'], /line 3: "noon" is no time/],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import type { PastDay } from '@watchfloor/core/forecast/history'
 import { localExposure } from '@watchfloor/core/forecast/local-day'
-import { addDays } from '@watchfloor/core/interval/day'
+import { addDays, weekday } from '@watchfloor/core/interval/day'
 
 /** What is wrong with a file or an option, with line and remedy: shown as it is, without a stack. */
 export class BadSeries extends Error {}
@@ -14,6 +14,8 @@ export type SeriesOptions = {
   open: { from: number; to: number }
   /** Column of the counts; by its usual names where absent. */
   column?: string
+  /** Column of times where each row is one contact: rows are counted, and an interval without any on a day that has some is 0. */
+  each?: string
   /** Needed where times have an offset. */
   zone?: string
   /** Dates on which nobody was served, known beforehand. */
@@ -38,8 +40,8 @@ type Row = { line: number; date: string; minute: number; count: number | null }
 export function readSeries(files: readonly string[], options: SeriesOptions): Series {
   if (files.length === 0) throw new BadSeries('No file was given. Name a CSV with --data FILE.')
   const rows = files.flatMap((file) => readFile(file, options))
-  const spacing = spacingOf(rows)
-  if (spacing === DAY_MINUTES) return daily(rows, options)
+  const spacing = options.each === undefined ? spacingOf(rows) : options.intervalMinutes
+  if (spacing === DAY_MINUTES && options.each === undefined) return daily(rows, options)
   const { intervalMinutes, open } = options
   if (intervalMinutes % spacing !== 0) {
     throw new BadSeries(
@@ -63,7 +65,7 @@ export function readSeries(files: readonly string[], options: SeriesOptions): Se
         (day = { sums: Array.from({ length: slots }, () => 0), seen: Array.from({ length: slots }, () => 0), twice: new Map() }),
       )
     const before = day.twice.get(minute)
-    if (before !== undefined && options.zone === undefined) {
+    if (before !== undefined && options.each === undefined && options.zone === undefined) {
       throw new BadSeries(
         `Line ${line}: ${date} ${clock(minute)} is there already (line ${before}). Take one out; if clocks were set back, write times with their offset and give --zone.`,
       )
@@ -80,11 +82,27 @@ export function readSeries(files: readonly string[], options: SeriesOptions): Se
     const day = byDate.get(date)
     const exposure = exposureOf(date, slots, options)
     const counts = Array.from({ length: slots }, (_, i) =>
-      day && day.seen[i]! > 0 && day.seen[i]! >= (exposure?.[i] ?? 1) - 1e-9 ? day.sums[i]! : null,
+      day && options.each !== undefined
+        ? day.sums[i]!
+        : day && day.seen[i]! > 0 && day.seen[i]! >= (exposure?.[i] ?? 1) - 1e-9
+          ? day.sums[i]!
+          : null,
     )
     return { date, counts, exposure }
   })
   return { days, intervalMinutes, firstMinute: open.from, rows: rows.length }
+}
+
+/** Dates of which nothing is known though their weekday is there in other weeks: feeds that were down, or closed days that nobody named. */
+export function holes({ days }: Series): string[] {
+  const present = new Set(days.map(({ date }) => date))
+  const weekdays = new Set(days.map(({ date }) => weekday(date)))
+  const missing: string[] = []
+  const last = days.at(-1)!.date
+  for (let date = days[0]!.date; date < last; date = addDays(date, 1)) {
+    if (!present.has(date) && weekdays.has(weekday(date))) missing.push(date)
+  }
+  return missing
 }
 
 /** 13:30 of 810. */
@@ -122,7 +140,7 @@ function daily(rows: readonly Row[], { closed }: SeriesOptions): Series {
   return { days, intervalMinutes: DAY_MINUTES, firstMinute: 0, rows: rows.length }
 }
 
-function readFile(file: string, { column, zone }: SeriesOptions): Row[] {
+function readFile(file: string, { column, each, zone }: SeriesOptions): Row[] {
   let bytes: Buffer
   try {
     bytes = readFileSync(file)
@@ -132,12 +150,15 @@ function readFile(file: string, { column, zone }: SeriesOptions): Row[] {
   const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').replace(/^\uFEFF/, '')
   const [head = '', ...lines] = text.split(/\r?\n/)
   const names = head.split(',').map((name) => name.trim().replaceAll('"', '').toLowerCase())
-  const timeAt = names.findIndex((name) => TIME_NAMES.includes(name))
+  const timeAt = each === undefined ? names.findIndex((name) => TIME_NAMES.includes(name)) : names.indexOf(each.toLowerCase())
   const countAt =
     column === undefined ? names.findIndex((name) => COUNT_NAMES.includes(name)) : names.indexOf(column.toLowerCase())
-  if (timeAt < 0)
-    throw new BadSeries(`${file}, line 1: no column of times. Name one ${TIME_NAMES.join(', ')}; it has ${names.join(', ')}.`)
-  if (countAt < 0) {
+  if (timeAt < 0) {
+    const remedy =
+      each === undefined ? `Name one ${TIME_NAMES.join(', ')}, or count rows with --each COLUMN` : 'Choose one of these'
+    throw new BadSeries(`${file}, line 1: no column ${each ?? 'of times'}; there are ${names.join(', ')}. ${remedy}.`)
+  }
+  if (countAt < 0 && each === undefined) {
     const remedy = column === undefined ? `name it with --column, or call it ${COUNT_NAMES.join(', ')}` : 'choose one of these'
     throw new BadSeries(`${file}, line 1: no column ${column ?? 'of counts'}; there are ${names.join(', ')}: ${remedy}.`)
   }
@@ -146,7 +167,12 @@ function readFile(file: string, { column, zone }: SeriesOptions): Row[] {
     if (content.trim() === '') continue
     const line = index + 2
     const cells = content.split(',').map((cell) => cell.trim().replaceAll('"', ''))
+    if (each !== undefined && cells[timeAt] === '') continue // a contact that never came so far
     const when = whenOf(`${file}, line ${line}`, cells[timeAt] ?? '', zone)
+    if (each !== undefined) {
+      rows.push({ line, ...when, count: 1 })
+      continue
+    }
     const written = cells[countAt] ?? ''
     const count = written === '' ? null : Number(written)
     if (count !== null && !(count >= 0 && count < Infinity)) {

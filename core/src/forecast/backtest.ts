@@ -99,7 +99,7 @@ function scoreDay(line: BacktestLine, forecast: DayForecast, day: PastDay, known
   for (let i = from; i < day.counts.length; i++) {
     const count = day.counts[i]!
     if (count === null) {
-      whole &&= day.exposure?.[i] === 0
+      whole &&= day.exposure?.[i] === 0 || forecast.expected[i] === 0
       continue
     }
     came += count

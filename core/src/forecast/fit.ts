@@ -34,6 +34,8 @@ export type SpecialKind = { days: number; sumLog: number; profile: ProfileSums }
 
 export type Fit = {
   slots: number
+  /** 1 for each interval of which a count was ever known, else 0. */
+  known: Float64Array
   days: readonly FittedDay[]
   scale: LevelScale
   outline: Outline
@@ -63,7 +65,8 @@ export function fitForecast(history: readonly PastDay[]): Fit {
   const closed = closedWeekdays(past)
   const reopening = reopeningWeekday(closed)
   const calendar = new Calendar(closed)
-  const shapes = pastShapes(past, calendar, reopening)
+  const known = everKnown(past)
+  const shapes = pastShapes(past, known, calendar, reopening)
   const totals = shapes.map(toTotal)
   if (!totals.some(({ count }) => count !== null)) {
     throw new DomainError('days', 'all unknown', 'a history with a known count on an open day that is not special')
@@ -72,18 +75,24 @@ export function fitForecast(history: readonly PastDay[]): Fit {
   const scale = tuneLevel(totals, outline)
   const level = new LevelFilter(scale, outline)
   const specials = new Map<string, SpecialKind>()
-  let known = 0
+  let learned = 0
   const days = shapes.map((shape, index): FittedDay => {
     const { log } = level.expect(shape.calendar)
     const total = totals[index]!
     if (total.count !== null) {
       level.learn(log, total.count, total.share)
-      known++
+      learned++
     } else if (shape.special !== undefined && shape.expected > 0) learnSpecial(specials, shape, log)
-    const after = { number: shape.calendar.number, known, terms: level.mean.slice(), byWeekday: shape.byWeekday, all: shape.all }
+    const after = {
+      number: shape.calendar.number,
+      known: learned,
+      terms: level.mean.slice(),
+      byWeekday: shape.byWeekday,
+      all: shape.all,
+    }
     return { calendar: shape.calendar, counts: shape.counts, exposure: shape.exposure, plain: total.count !== null, after }
   })
-  return { slots, days, scale, outline, calendar, level, specials, reopening }
+  return { slots, known, days, scale, outline, calendar, level, specials, reopening }
 }
 
 /** ln volume and profile that were, or are, to be expected of a day ahead from what was known. */
@@ -95,9 +104,19 @@ export function ahead(fit: Fit, known: Knowledge, calendar: CalendarDay, exposur
   return expected
 }
 
-/** Exposure of a day: 1 where nothing is said. */
-export function exposureOf(day: PastDay | PlannedDay, slots: number): Float64Array {
-  return day.exposure ? Float64Array.from(day.exposure) : new Float64Array(slots).fill(1)
+/** Exposure of a day: where nothing is said 1, or 0 in intervals that were never known. */
+export function exposureOf(day: PastDay | PlannedDay, known: Float64Array): Float64Array {
+  return day.exposure ? known.map((one, i) => one * day.exposure![i]!) : known
+}
+
+/**
+ * 1 for each interval of which a count was ever known. The others are taken to be closed: nothing can be learned of them, and a queue's nights are
+ * not missing days.
+ */
+function everKnown(past: readonly PastDay[]): Float64Array {
+  const known = new Float64Array(past[0]!.counts.length)
+  for (const { counts, closed } of past) if (!closed) for (let i = 0; i < known.length; i++) if (counts[i] !== null) known[i] = 1
+  return known
 }
 
 type Shape = {
@@ -113,16 +132,15 @@ type Shape = {
 }
 
 /** The walk for the profiles: they need each day's own volume, but no level. */
-function pastShapes(past: readonly PastDay[], calendar: Calendar, reopening: number | null): Shape[] {
+function pastShapes(past: readonly PastDay[], known: Float64Array, calendar: Calendar, reopening: number | null): Shape[] {
   let byWeekday: (ProfileSums | null)[] = Array.from({ length: 7 }, () => null)
   let all: ProfileSums | null = null
   const slots = past[0]!.counts.length
-  const ones = new Float64Array(slots).fill(1)
   const room = new Float64Array(4 * slots * past.length)
   let taken = 0
   const take = () => room.subarray(taken, (taken += 2 * slots))
   return past.map((day) => {
-    const exposure = day.exposure ? exposureOf(day, slots) : ones
+    const exposure = exposureOf(day, known)
     const on = calendar.visit(day)
     const own = profileWeekday(on, reopening)
     const counts = day.closed
@@ -131,7 +149,7 @@ function pastShapes(past: readonly PastDay[], calendar: Calendar, reopening: num
         ? day.counts.map((count, i) => (exposure[i] === 0 ? null : count))
         : day.counts
     const expected = profileOf(byWeekday[own]!, all, exposure)
-    if (day.exposure) for (let i = 0; i < expected.length; i++) expected[i]! *= exposure[i]!
+    for (let i = 0; i < expected.length; i++) expected[i]! *= exposure[i]!
     const settled = (byWeekday[own]?.days ?? 0) >= 2 && (all?.days ?? 0) >= PROPORTION.knownAfterDays
     const tidy = tidyDay(counts, expected, settled ? PROPORTION.known : PROPORTION.new)
     if (tidy.expected > 0 && tidy.count > 0 && day.special === undefined) {

@@ -13,7 +13,7 @@ export type DayForecast = {
   /** Days from the newest day of the history. */
   horizonDays: number
   closed: boolean
-  /** Expected contacts per interval of the local clock; in an interval shown twice, both together. */
+  /** Expected contacts per interval of the local clock; in an interval shown twice, both together. 0 in intervals that were never known. */
   expected: number[]
   /** Per interval, a band for each share asked for. */
   bands: Range[][]
@@ -61,7 +61,7 @@ export function forecastDays(fit: Fit, plan: readonly PlannedDay[], shares: read
 
 /** Expected contacts per interval of a planned day, special effects included. */
 export function expectedOf(fit: Fit, known: Knowledge, on: CalendarDay, day: PlannedDay): Float64Array {
-  const exposure = exposureOf(day, fit.slots)
+  const exposure = exposureOf(day, fit.known)
   const expected = ahead(fit, known, on, exposure)
   const kind = day.special === undefined ? undefined : fit.specials.get(day.special)
   // half a day of "nothing special" beside the days that were

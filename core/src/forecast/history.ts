@@ -7,7 +7,7 @@ import { DomainError } from '../number/domain-error.ts'
 export type PastDay = {
   /** YYYY-MM-DD, local. */
   date: string
-  /** Contacts offered per interval; null where nobody knows (feed down, day not over). Unknown is not zero. */
+  /** Contacts offered per interval; null where nobody knows (feed down, day not over). Unknown is not zero; never known on any day is closed. */
   counts: readonly (number | null)[]
   /** Nobody was to be served; counts are then not looked at. A day that is missing from the history is unknown, not closed. */
   closed?: boolean
