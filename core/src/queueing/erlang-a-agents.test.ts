@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { erlangA, erlangALevels, type ErlangA } from './erlang-a.ts'
-import { agentsForA, type Criterion } from './erlang-a-agents.ts'
+import { agentsForA, agentsForOccupancyA, type Criterion } from './erlang-a-agents.ts'
 import { agentsForServiceLevelC } from './erlang-c-agents.ts'
 
 test('15 Erlangs of 360 s, patience 120 s: 17 agents answer 80 % of offered in 20 s, where Erlang C asks for 19', () => {
@@ -79,4 +79,21 @@ test('extreme targets, and loads up to a million Erlangs', () => {
   expect(erlangALevels({ ...million, agents: many }, 20).offered).toBeGreaterThanOrEqual(0.8 * (1 - 1e-12))
   expect(erlangALevels({ ...million, agents: many - 1 }, 20).offered).toBeLessThan(0.8 * (1 - 1e-12))
   expect(() => agentsForA(demand, 'offered', 80, 20)).toThrow('target is 80')
+})
+
+test('an occupancy needs fewer agents where some hang up: so many are idle enough, one fewer is not', () => {
+  expect(agentsForOccupancyA({ load: 15, handleTime: 360, patience: Infinity }, 0.85)).toBe(18)
+  expect(agentsForOccupancyA({ load: 15, handleTime: 360, patience: 120 }, 0.85)).toBeLessThan(18)
+  expect(agentsForOccupancyA({ load: 15, handleTime: 360, patience: Infinity }, 1)).toBe(16)
+  expect(agentsForOccupancyA({ load: 15, handleTime: 360, patience: 120 }, 1)).toBe(1)
+  expect(agentsForOccupancyA({ load: 0, handleTime: 360, patience: 120 }, 0.5)).toBe(0)
+  expect(agentsForOccupancyA({ load: 15, handleTime: 360, patience: 120 }, 0)).toBe(Infinity)
+  fc.assert(
+    fc.property(anyDemand, fc.double({ min: 0.05, max: 0.99, noNaN: true }), ({ load, patience }, cap) => {
+      const agents = agentsForOccupancyA({ load, handleTime: 1, patience }, cap)
+      const busyAt = (count: number) => erlangA({ agents: count, load, handleTime: 1, patience }).occupancy!
+      expect(busyAt(agents)).toBeLessThanOrEqual(cap * (1 + 1.1e-12))
+      if (agents > 1) expect(busyAt(agents - 1)).toBeGreaterThan(cap)
+    }),
+  )
 })

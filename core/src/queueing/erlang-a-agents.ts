@@ -1,5 +1,5 @@
 import { needPositive, needShare, needSpan } from '../number/domain-error.ts'
-import { isEndless, isNone } from './erlang-a.ts'
+import { erlangAShares, isEndless, isNone } from './erlang-a.ts'
 import { blockedShare } from './erlang-b.ts'
 import { agentsForServiceLevelC, needLoad, SLACK } from './erlang-c-agents.ts'
 import { fewestWhere } from './fewest.ts'
@@ -44,6 +44,25 @@ export function agentsForA(demand: Demand, criterion: Criterion, target: number,
   const excess = (agents: number) => logOdds(missedShare(agents, load, handleTime, patience, criterion, within)) - limit
   const root = Math.sqrt(load)
   return fewestWhere(load * crowdedShare(demand, criterion, target, within) + root, root / 4, excess)
+}
+
+/**
+ * The fewest agents whose occupancy is at most `cap`, those who hang up being no work. Infinite for a cap of 0. With endless patience
+ * it is the load over the cap, and more than the load.
+ */
+export function agentsForOccupancyA(demand: Demand, cap: number): number {
+  const { load, handleTime, patience } = demand
+  needLoad(load)
+  needPositive('handleTime', handleTime)
+  needSpan('patience', patience)
+  needShare('cap', cap)
+  if (load === 0) return 0
+  if (cap === 0) return Infinity
+  if (cap === 1 && patience !== Infinity) return 1
+  if (isEndless({ agents: 1, ...demand })) return Math.max(Math.floor(load) + 1, Math.ceil((load / cap) * (1 - SLACK)))
+  const limit = logOdds(cap * (1 + SLACK))
+  const excess = (agents: number) => logOdds(erlangAShares({ agents, ...demand }).occupancy!) - limit
+  return fewestWhere(load / cap, Math.sqrt(load) / 4, excess)
 }
 
 /** Agents per Erlang that meet the target where chance plays no part: a wait of T leaves a share e^{−T/patience}. A first guess. */

@@ -1,6 +1,6 @@
 import { DomainError, needAmount, needPositive, needShare, needSpan } from '../number/domain-error.ts'
 import type { ServiceLevelVariant } from '../settings/settings.ts'
-import { agentsForA, type Criterion } from './erlang-a-agents.ts'
+import { agentsForA, agentsForOccupancyA, type Criterion } from './erlang-a-agents.ts'
 import { SLACK } from './erlang-c-agents.ts'
 import { fewestAgents } from './fewest-agents.ts'
 import { floorFigures, levelAt, sharesAt, type Demand, type FloorFigures, type LevelReading } from './floor-figures.ts'
@@ -84,8 +84,8 @@ function aloneFor(demand: Demand, { level, maxOccupancy, maxAbandonment }: Targe
   const load = demand.arrivalRate * demand.aht
   const fewest = (isMet: (agents: number) => boolean, guess: () => number) =>
     load === 0 ? 0 : fewestAgents(load, isMet, guess())
-  const guessed = (criterion: Criterion, target: number, within: number) =>
-    agentsForA({ load, handleTime: demand.aht, patience: demand.patience ?? Infinity }, criterion, target, within)
+  const queue = { load, handleTime: demand.aht, patience: demand.patience ?? Infinity }
+  const guessed = (criterion: Criterion, target: number, within: number) => agentsForA(queue, criterion, target, within)
   return {
     level:
       level &&
@@ -98,7 +98,7 @@ function aloneFor(demand: Demand, { level, maxOccupancy, maxAbandonment }: Targe
         ? null
         : fewest(
             (agents) => isAtMost(sharesAt(demand, agents), maxOccupancy),
-            () => Math.ceil(load / maxOccupancy),
+            () => agentsForOccupancyA(queue, maxOccupancy),
           ),
     abandonment:
       maxAbandonment === null
