@@ -1,8 +1,9 @@
-import { agentsForA } from '@watchfloor/core/queueing/erlang-a-agents'
+import { agentsForA, type Demand } from '@watchfloor/core/queueing/erlang-a-agents'
 import { agentsForServiceLevelC } from '@watchfloor/core/queueing/erlang-c-agents'
+import { requirement, type Targets } from '@watchfloor/core/queueing/requirement'
 import { median, ratios, takeTurns } from './measure.ts'
 import { plainAgentsA, plainAgentsC } from './plain-erlang.ts'
-import { digits, type Goal, mostGoal, type Run, type Section } from './section.ts'
+import { digits, type Goal, mostGoal, plainFigure, type Run, type Section } from './section.ts'
 
 /** Erlangs, the least we must be faster by, and solves a second that we aim at. */
 const SIZES = [
@@ -49,8 +50,10 @@ export async function benchQueueing({ short }: Run): Promise<Section> {
   const times = median(ratios(ours, plain))
   rows.push(['Erlang A at 1,000 Erlangs', digits(median(plain)), digits(median(ours)), `${digits(times)} times`])
   goals.push(leastGoal('Erlang A at 1,000 Erlangs, solves/s', median(ours), SOLVES_A))
-  const spans = Array.from({ length: short ? 3 : 40 }, replan)
-  goals.push(mostGoal('re-plan of 20 queues × 48 intervals by Erlang A, median', median(spans), REPLAN_MS, 'ms'))
+  const plans = Array.from({ length: short ? 3 : 40 }, () => replan(solved))
+  goals.push(mostGoal('re-plan of 20 queues × 48 intervals by Erlang A, median', median(plans), REPLAN_MS, 'ms'))
+  const whole = Array.from({ length: short ? 3 : 40 }, () => replan(required))
+  goals.push(plainFigure('the same with occupancy, abandonment and all that is reached', `${digits(median(whole))} ms`))
   return {
     about:
       `Fewest agents for ${TARGET * 100} % in ${WITHIN} s, handle time ${HANDLE_TIME} s (Erlang A: patience ${PATIENCE} s), loads spread by a fifth ` +
@@ -91,7 +94,7 @@ function counted(solves: number, load: number, solve: (load: number) => number):
 const demandOf = (load: number) => ({ load, handleTime: HANDLE_TIME, patience: PATIENCE })
 
 /** A day of 20 queues, small and large, each half-hour a requirement of its own: milliseconds. */
-function replan(): number {
+function replan(need: (demand: Demand) => number): number {
   const began = performance.now()
   let agents = 0
   for (let queue = 0; queue < 20; queue++) {
@@ -99,11 +102,22 @@ function replan(): number {
     const patience = 60 + 15 * queue
     for (let interval = 0; interval < 48; interval++) {
       const load = (0.5 + queue * 3) * (1.05 + Math.sin((Math.PI * (interval - 12)) / 24))
-      agents += agentsForA({ load, handleTime, patience }, 'offered', TARGET, WITHIN)
+      agents += need({ load, handleTime, patience })
     }
   }
   if (!(agents > 0)) throw new Error(`a day needs ${agents} agents`)
   return performance.now() - began
+}
+
+const solved = (demand: Demand) => agentsForA(demand, 'offered', TARGET, WITHIN)
+
+const required = ({ load, handleTime, patience }: Demand) =>
+  requirement({ arrivalRate: load / handleTime, aht: handleTime, patience }, everyTarget).agents
+
+const everyTarget: Targets = {
+  level: { share: TARGET, within: WITHIN, variant: 'D', short: 5 },
+  maxOccupancy: 0.85,
+  maxAbandonment: 0.05,
 }
 
 function leastGoal(what: string, got: number, least: number): Goal {
