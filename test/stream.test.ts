@@ -156,16 +156,21 @@ async function openBoard(
 
 /** Are the counts on the board, but for time that the clock adds by itself, those of /api/live? */
 function sameFigures(board: Board, live: LiveAnswer): boolean {
-  return live.queues.every((queue) => {
+  const queues = live.queues.every((queue) => {
     const item = board.items[`queue/${queue.id}`] as typeof queue | undefined
     return item !== undefined && countsText(item) === countsText(queue)
   })
+  const paces = live.pace.every((pace) => textOf(board.items[`pace/${pace.id}`]) === textOf(pace))
+  return queues && paces && textOf(board.items['staff']) === textOf(live.staff)
 }
 
 function countsText({ today, waiting, tickets, agents }: LiveAnswer['queues'][number]): string {
-  return JSON.stringify([today, waiting, tickets, agents], (key, value: unknown) =>
-    /^(agent|slot|busy|attended)\w*Ms$/.test(key) ? 0 : value,
-  )
+  return textOf([today, waiting, tickets, agents])
+}
+
+/** Without the time that the clock adds by itself. */
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (key, inner: unknown) => (/^(agent|slot|busy|attended)\w*Ms$/.test(key) ? 0 : inner))
 }
 
 /** Small batches, so that frames keep coming. */

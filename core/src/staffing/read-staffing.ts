@@ -99,22 +99,30 @@ export function readStaffing(paces: readonly PaceItem[], groups: readonly StaffG
 }
 
 /** A queue within its pool: what is expected of it, and what it would need by itself. */
-type Part = { pace: PaceItem; demand: Demand | null; unknown: Unstaffed | null; alone: number; aloneByC: number }
+type Part = {
+  pace: PaceItem
+  demand: Demand | null
+  unknown: Unstaffed | null
+  alone: number
+  aloneByC: number
+  need: Need | null
+}
 
 function partOf(pace: PaceItem, now: number): Part {
-  const idle = { pace, demand: null, alone: 0, aloneByC: 0 }
+  const idle = { pace, demand: null, alone: 0, aloneByC: 0, need: null }
   const left = pace.waiting + pace.overdue + pace.due.reduce((sum, count) => sum + count, 0)
   if (!pace.open && left === 0) return { ...idle, unknown: 'closed' }
   const demand = readDemand(pace, now)
   if ('unknown' in demand) return { ...idle, unknown: demand.unknown }
   if (pace.family === 'deferred') {
     const people = deferredErlangs(pace, demand, now) / OCCUPANCY_CAP
-    return { pace, demand, unknown: null, alone: people, aloneByC: people }
+    return { pace, demand, unknown: null, alone: people, aloneByC: people, need: null }
   }
   const line = { ...demand, ...pace.wait }
-  const alone = needOf([line])!.agents
-  const aloneByC = line.patienceMs === null ? alone : needOf([{ ...line, patienceMs: null }])!.agents
-  return { pace, demand, unknown: null, alone, aloneByC }
+  const need = needOf([line])
+  const alone = need?.agents ?? 0
+  const aloneByC = line.patienceMs === null ? alone : (needOf([patient(line)])?.agents ?? 0)
+  return { pace, demand, unknown: null, alone, aloneByC, need }
 }
 
 function readPool(pool: Pool, parts: readonly Part[], now: number): PoolStaffing {
@@ -130,7 +138,8 @@ function readPool(pool: Pool, parts: readonly Part[], now: number): PoolStaffing
   const byLoad = [...queues].sort((a, b) => (loads.get(b) ?? 0) - (loads.get(a) ?? 0) || (a < b ? -1 : 1))
   const live = active.filter(({ pace }) => pace.family === 'live')
   const lines = live.map(({ pace, demand }) => ({ ...demand, ...pace.wait }))
-  const together = needOf(lines)
+  const only = live.length === 1 ? parts.find(({ pace }) => pace === live[0]!.pace)! : null
+  const together = only ? only.need : needOf(lines)
   const shared = sharing(pool, loads)
   const deferred = active.reduce((sum, { pace }) => sum + (pace.family === 'deferred' ? loads.get(pace.id)! : 0), 0)
   // without deferred work the occupancy cap is one of the line's own limits
@@ -149,12 +158,17 @@ function readPool(pool: Pool, parts: readonly Part[], now: number): PoolStaffing
     binding: byWork ? 'work' : together.binding,
     bindingQueue: byWork ? null : live[together.line]!.pace.id,
     patienceMs: together?.patienceMs ?? null,
-    byErlangC: together === null ? null : between(needOf(lines.map((line) => ({ ...line, patienceMs: null })))!.agents, aloneByC),
+    byErlangC: together === null ? null : between(only ? only.aloneByC : needOf(lines.map(patient))!.agents, aloneByC),
     byRuleOfThumb: ceilOf(erlangs / RULE_OF_THUMB),
     erlangs,
     sharing: shared,
     liveSharing: sharing(pool, new Map(live.map(({ pace, demand }) => [pace.id, demand.erlangs]))),
   }
+}
+
+/** The same line if nobody left it. */
+function patient<T extends { patienceMs: number | null }>(line: T): T {
+  return { ...line, patienceMs: null }
 }
 
 function loadOf(pace: PaceItem, demand: Demand, now: number): number {
