@@ -1,5 +1,5 @@
 import type { ServiceLevelVariant } from '../settings/settings.ts'
-import { erlangA, erlangALevels, erlangAShares } from './erlang-a.ts'
+import { erlangA, erlangALevels } from './erlang-a.ts'
 
 /** What comes to a queue: contacts per unit of time, mean handling time, and mean patience (null: unknown, nobody is assumed to hang up). */
 export type Demand = { arrivalRate: number; aht: number; patience: number | null }
@@ -28,12 +28,6 @@ export function floorFigures(demand: Demand, agents: number): FloorFigures {
     occupancy: agents === 0 ? null : figures.occupancy,
     abandoned: figures.abandoned,
   }
-}
-
-/** The shares alone, for searches: without the waits, which cost most. */
-export function sharesAt(demand: Demand, agents: number): Pick<FloorFigures, 'stable' | 'waiting' | 'occupancy' | 'abandoned'> {
-  const { stable, waitProbability, abandoned, occupancy } = erlangAShares(queueOf(demand, agents))
-  return { stable, waiting: waitProbability, occupancy: agents === 0 ? null : occupancy, abandoned }
 }
 
 /** Of whom a service level speaks, and whether who hangs up in time counts as met; `short` is the wait up to which an abandon is short. */

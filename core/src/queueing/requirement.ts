@@ -1,9 +1,9 @@
 import { DomainError, needAmount, needPositive, needShare, needSpan } from '../number/domain-error.ts'
 import type { ServiceLevelVariant } from '../settings/settings.ts'
-import { agentsForA, agentsForOccupancyA, type Criterion } from './erlang-a-agents.ts'
+import { agentsForA, agentsForOccupancyA, type Criterion, type Demand as Waiting } from './erlang-a-agents.ts'
 import { SLACK } from './erlang-c-agents.ts'
 import { fewestAgents } from './fewest-agents.ts'
-import { floorFigures, levelAt, sharesAt, type Demand, type FloorFigures, type LevelReading } from './floor-figures.ts'
+import { floorFigures, levelAt, type Demand, type LevelReading } from './floor-figures.ts'
 
 /** A service level: so large a share within so long, in one of the six readings. Times in the unit of the demand. */
 export type LevelTarget = LevelReading & { share: number }
@@ -82,52 +82,43 @@ const order: readonly Constraint[] = ['level', 'abandonment', 'occupancy', 'stab
 
 function aloneFor(demand: Demand, { level, maxOccupancy, maxAbandonment }: Targets): Requirement['alone'] {
   const load = demand.arrivalRate * demand.aht
-  const fewest = (isMet: (agents: number) => boolean, guess: () => number) =>
-    load === 0 ? 0 : fewestAgents(load, isMet, guess())
   const queue = { load, handleTime: demand.aht, patience: demand.patience ?? Infinity }
-  const guessed = (criterion: Criterion, target: number, within: number) => agentsForA(queue, criterion, target, within)
   return {
-    level:
-      level &&
-      fewest(
-        (agents) => levelAt(demand, agents, level) >= level.share * (1 - SLACK),
-        () => guessed(criterionOf[level.variant], level.share, level.within),
-      ),
-    occupancy:
-      maxOccupancy === null
-        ? null
-        : fewest(
-            (agents) => isAtMost(sharesAt(demand, agents), maxOccupancy),
-            () => agentsForOccupancyA(queue, maxOccupancy),
-          ),
-    abandonment:
-      maxAbandonment === null
-        ? null
-        : fewest(
-            (agents) => sharesAt(demand, agents).abandoned <= maxAbandonment * (1 + SLACK) + SLACK,
-            () => guessed('abandoned', Math.max(maxAbandonment, SLACK), 0),
-          ),
+    level: level && agentsForLevel(demand, queue, level),
+    occupancy: maxOccupancy === null ? null : agentsForOccupancyA(queue, maxOccupancy),
+    abandonment: maxAbandonment === null ? null : agentsForAbandonment(queue, maxAbandonment),
     stability: isPatient(demand) && load > 0 ? Math.floor(load) + 1 : null,
   }
 }
 
-/** Where to look first for a reading; those that leave short abandons out are near the one of all offered. */
-const criterionOf: Record<ServiceLevelVariant, Criterion> = {
+function agentsForLevel(demand: Demand, queue: Waiting, level: LevelTarget): number {
+  if (level.share === 0 || queue.load === 0) return 0
+  const criterion = criterionOf[level.variant]
+  if (criterion) return agentsForA(queue, criterion, level.share, level.within)
+  // those that leave short abandons out are near the one of all offered
+  const guess = agentsForA(queue, 'offered', level.share, level.within)
+  return fewestAgents(queue.load, (agents) => levelAt(demand, agents, level) >= level.share * (1 - SLACK), guess)
+}
+
+/** Readings that a solver knows. */
+const criterionOf: Record<ServiceLevelVariant, Criterion | null> = {
   A: 'withAbandoned',
   B: 'answered',
-  C: 'offered',
+  C: null,
   D: 'offered',
   E: 'net',
-  F: 'offered',
+  F: null,
+}
+
+/** None may abandon: none that a double shows. */
+function agentsForAbandonment(queue: Waiting, limit: number): number {
+  if (limit >= 1 || queue.patience === Infinity) return 0
+  return agentsForA(queue, 'abandoned', Math.max(limit, SLACK), 0)
 }
 
 /** Nobody is assumed to hang up. */
 function isPatient({ patience }: Demand): boolean {
   return patience === null || patience === Infinity
-}
-
-function isAtMost({ stable, occupancy }: Pick<FloorFigures, 'stable' | 'occupancy'>, limit: number): boolean {
-  return stable && occupancy !== null && occupancy <= limit * (1 + SLACK)
 }
 
 export function checkTargets(demand: Demand, { level, maxOccupancy, maxAbandonment }: Targets): void {
