@@ -67,8 +67,11 @@ function law(place: Place, t: number, gamma: GammaTail, binomial: BinomialTail, 
   if (t === 0 || agents === 0) return atOnce
   const turns = agents * (t / handleTime)
   if (isPatient(ahead, agents, handleTime, patienceAhead)) return gamma(ahead + 1, turns)
+  const r = agents * (patienceAhead / handleTime)
+  // fewer turns than a double can tell from none
+  if (r === 0) return atOnce
   const lnY = -t / patienceAhead
-  return binomial(ahead, agents * (patienceAhead / handleTime), -Math.expm1(lnY), Math.exp(lnY), lnY)
+  return binomial(ahead, r, -Math.expm1(lnY), Math.exp(lnY), lnY)
 }
 
 /** Where patience is so long that all who are ahead together change the rates by less than a double shows, nobody leaves. */

@@ -62,5 +62,7 @@ export function servedWhileOvertaken(
     chances = next
     next = spare
   }
+  // ten thousand roundings may make a little more than certainty
+  for (let n = 0; n < count; n++) served[n] = Math.min(1, served[n]!)
   return served
 }

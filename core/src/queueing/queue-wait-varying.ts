@@ -18,12 +18,12 @@ export type VaryingPlace = { ahead: number; handleTime: number; patienceAhead: n
  * probabilities come one from the other by sums of positive terms, in (ahead × stretches) steps.
  */
 export function varyingWaitAbove(place: VaryingPlace): number {
-  return varyingTails(place).above
+  return varyingTails(place, false).above
 }
 
 /** P(V ≤ t). */
 export function varyingWaitWithin(place: VaryingPlace): number {
-  return varyingTails(place).within
+  return varyingTails(place, true).within
 }
 
 /**
@@ -32,7 +32,7 @@ export function varyingWaitWithin(place: VaryingPlace): number {
  */
 export function queueWaitVarying(place: VaryingPlace, patienceOwn: number): WaitOutcome {
   needSpan('patienceOwn', patienceOwn)
-  const { above, within } = varyingTails(place)
+  const { above, within } = varyingTails(place, patienceOwn === Infinity)
   if (patienceOwn === Infinity) return { served: within, abandoned: 0, waiting: above, breach: above }
   if (patienceOwn === 0) return { served: 0, abandoned: 1, waiting: 0, breach: 1 }
   const { handleTime, patienceAhead, staff } = place
@@ -54,11 +54,14 @@ export function queueWaitVarying(place: VaryingPlace, patienceOwn: number): Wait
     spent += duration
   }
   const waiting = above * Math.exp(-spent / patienceOwn)
-  return { served, abandoned, waiting, breach: waiting + abandoned }
+  return { served: Math.min(1, served), abandoned, waiting, breach: Math.min(1, waiting + abandoned) }
 }
 
-/** Both tails of V, the smaller one as it is. */
-function varyingTails({ ahead, handleTime, patienceAhead, staff }: VaryingPlace): { above: number; within: number } {
+/** Both tails of V; the second as it is where it is small, if it is asked for. */
+function varyingTails(
+  { ahead, handleTime, patienceAhead, staff }: VaryingPlace,
+  exactWithin: boolean,
+): { above: number; within: number } {
   check(ahead, handleTime, patienceAhead, staff)
   const turns = staff.reduce((sum, { duration, agents }) => sum + (agents === 0 ? 0 : agents * (duration / handleTime)), 0)
   const length = staff.reduce((sum, { duration }) => sum + duration, 0)
@@ -68,7 +71,7 @@ function varyingTails({ ahead, handleTime, patienceAhead, staff }: VaryingPlace)
   if (isPatient(first, turns / length, 1, patienceAhead)) {
     return { above: upperGamma(first + 1, turns), within: lowerGamma(first + 1, turns) }
   }
-  return familyTails(first, handleTime, patienceAhead, staff, turns)
+  return familyTails(first, handleTime, patienceAhead, staff, turns, exactWithin)
 }
 
 const HUGE = 1e250
@@ -80,7 +83,14 @@ const LN_LARGE = Math.log(LARGE)
  * P(N ≤ k) and P(N > k) of the families. With x(u) = 1 − e^(−u/patience) at the ends of the stretches, j·p(j) = Σ over stretches of
  * E(j) = gap·(p(j−1) + A(j−1)) + x(begin)·E(j−1), A(j) = x(end)·(p(j−1) + A(j−1)), gap = agents·patience/handleTime·(x(end) − x(begin)).
  */
-function familyTails(k: number, handleTime: number, patience: number, staff: readonly StaffStretch[], turns: number) {
+function familyTails(
+  k: number,
+  handleTime: number,
+  patience: number,
+  staff: readonly StaffStretch[],
+  turns: number,
+  exactWithin: boolean,
+) {
   const count = staff.length
   const ends = new Float64Array(count + 1)
   const gaps = new Float64Array(count)
@@ -118,7 +128,7 @@ function familyTails(k: number, handleTime: number, patience: number, staff: rea
   for (let j = 1; j <= k; j++) total += next(j)
   const lnAbove = lnScale + Math.log(total)
   const above = Math.min(1, Math.exp(lnAbove))
-  if (above < 0.9) return { above, within: 1 - above }
+  if (above < 0.9 || !exactWithin) return { above, within: 1 - above }
   const closing = 1 - ends[count]!
   if (closing < 1e-4) return { above, within: -Math.expm1(Math.min(0, lnScale + Math.log1p(total - 1))) }
   let beyond = 0

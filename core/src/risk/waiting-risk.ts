@@ -89,7 +89,7 @@ export function lineRisk(
 
 /** No change of staff to follow: then neighbours in the line share most of the work. */
 function isSteady({ schedule, finishing = 0 }: Line): boolean {
-  return finishing === 0 && (!schedule || schedule.length === 0 || schedule.every(({ agents }) => agents === schedule[0]!.agents))
+  return finishing === 0 && (!schedule || schedule.every(({ agents }) => agents === schedule[0]!.agents))
 }
 
 function servedSteadily(
@@ -183,6 +183,7 @@ function spread(
 function served(rate: number, patienceMs: number | null, ahead: number, leftMs: number, leaves: boolean): number {
   if (patienceMs === null) return lowerGamma(ahead + 1, rate * leftMs)
   const turns = rate * patienceMs
+  if (turns === 0) return 0
   const lnY = -leftMs / patienceMs
   const x = -Math.expm1(lnY)
   const y = Math.exp(lnY)
