@@ -8,6 +8,8 @@ const HALF_LIFE_DAYS = 84
 const AS_FOUND = 0.7
 /** As many days as these weigh as much as the kernel. */
 const FOUND_DAYS = 20
+/** A block that expected fewer contacts on a day says nothing of others: a ratio to next to nothing is no error. */
+const LEAST_EXPECTED = 5
 /** What is assumed before anything is found, as if seen on so many days. */
 const ASSUMED_DAYS = 5
 const ASSUMED = { block: 0.0025, neighbours: 0.8 }
@@ -40,14 +42,14 @@ export class ErrorCovariance {
     const n = this.#n
     const kept = this.#number === null ? 0 : 0.5 ** ((number - this.#number) / HALF_LIFE_DAYS)
     this.#number = number
-    this.#days = this.#days * kept + 1
     const { errors, expected } = blockErrors(this.#blocks, day.counts, day.expected)
+    this.#days = this.#days * kept + (expected.some((one) => one >= LEAST_EXPECTED) ? 1 : 0)
     for (let i = 0; i < n; i++) {
       const own = Math.max(-most, Math.min(most, errors[i]!))
-      const seen = expected[i]! > 0
+      const seen = expected[i]! >= LEAST_EXPECTED
       this.#chance[i] = this.#chance[i]! * kept + (seen ? 1 / expected[i]! : 0)
       for (let j = 0; j <= i; j++) {
-        const both = seen && expected[j]! > 0
+        const both = seen && expected[j]! >= LEAST_EXPECTED
         const other = Math.max(-most, Math.min(most, errors[j]!))
         this.#sums[i * n + j] = this.#sums[i * n + j]! * kept + (both ? own * other : 0)
         this.#weights[i * n + j] = this.#weights[i * n + j]! * kept + (both ? 1 : 0)
@@ -66,7 +68,8 @@ export class ErrorCovariance {
     const found = (i: number, j: number) => {
       const at = i >= j ? i * n + j : j * n + i
       const weight = this.#weights[at]!
-      return weight > 0 ? (this.#sums[at]! - (i === j ? this.#chance[i]! : 0)) / weight : 0
+      // no less than nothing: chance cannot explain more than there is
+      return weight > 0 ? (i === j ? Math.max(0, this.#sums[at]! - this.#chance[i]!) : this.#sums[at]!) / weight : 0
     }
     const trust = this.#days / (this.#days + ASSUMED_DAYS)
     const mean = (least: number, most: number) => {
@@ -94,7 +97,7 @@ export class ErrorCovariance {
       }
     const taken = Float64Array.from(this.#chance, (sum, i) => {
       const weight = this.#weights[i * n + i]!
-      return weight > 0 ? (asFound * sum) / weight : 0
+      return weight > 0 ? (asFound * Math.min(sum, this.#sums[i * n + i]!)) / weight : 0
     })
     return { matrix, taken }
   }

@@ -62,7 +62,7 @@ export function forecastRestOfDay(
   const before = day.closed ? new Float64Array(fit.slots) : expectedOf(fit, newest.after, on, day)
   const blocks = blocksOf(before)
   const past = pastDays(fit)
-  const expected = updated(blocks, past.covariance(blocks, variance), variance, before, knownOf(counts, before, from), from)
+  const expected = updated(blocks, past.covariance(blocks, variance), before, knownOf(counts, before, from), from)
   const errors = poolErrors(past.updates(blocks, from, variance), variance, fit.slots, 1)
   const rest = sum(expected.subarray(from))
   return {
@@ -82,7 +82,6 @@ export function forecastRestOfDay(
 function updated(
   blocks: readonly Block[],
   { matrix, taken }: Covariance,
-  variance: number,
   before: Float64Array,
   known: Float64Array,
   from: number,
@@ -92,17 +91,21 @@ function updated(
   const seen = blocks.flatMap((_, b) => (expected[b]! > 0 ? [b] : []))
   const after = before.slice()
   if (seen.length === 0) return after
-  const other = otherDay(errors, expected, seen, variance)
   const size = seen.length
   const among = new Float64Array(size * size)
   const weights = new Float64Array(size)
   for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) among[i * size + j] = matrix[seen[i]! * n + seen[j]!]! + other
+    for (let j = 0; j < size; j++) among[i * size + j] = matrix[seen[i]! * n + seen[j]!]!
     among[i * size + i]! += Math.max(1 / expected[seen[i]!]!, taken[seen[i]!]!)
     weights[i] = errors[seen[i]!]!
   }
-  if (!factorise(among, size)) throw new Error('the covariance of past errors is not positive definite')
-  solveFactorised(among, size, weights)
+  const other = otherDay(
+    weights,
+    Float64Array.from(seen, (b) => expected[b]!),
+    among,
+  )
+  for (let at = 0; at < among.length; at++) among[at]! += other
+  solve(among, size, weights)
   for (const [b, block] of blocks.entries()) {
     if (block.to <= from) continue
     let shift = 0
@@ -113,18 +116,30 @@ function updated(
 }
 
 /**
- * Variance added to the day's effect where the day is out of proportion to all that was learned: what the square of its own error has beyond
- * that proportion. Else 0, and the update is what the covariance says.
+ * Variance added to the day's effect where the day so far is out of proportion to all that was learned, `among`: what the square of its mean error has
+ * beyond that proportion. Else 0, and the update is what the covariance says.
  */
-function otherDay(errors: Float64Array, expected: Float64Array, seen: readonly number[], variance: number): number {
-  let weighted = 0
-  let could = 0
-  for (const b of seen) {
-    weighted += errors[b]! * expected[b]!
-    could += expected[b]!
+function otherDay(errors: Float64Array, expected: Float64Array, among: Float64Array): number {
+  const size = errors.length
+  const could = sum(expected)
+  let mean = 0
+  let variance = 0
+  for (let i = 0; i < size; i++) {
+    mean += (errors[i]! * expected[i]!) / could
+    for (let j = 0; j < size; j++) variance += (among[i * size + j]! * expected[i]! * expected[j]!) / could ** 2
   }
-  const mean = weighted / could
-  return Math.max(0, mean * mean - OTHER_DAY ** 2 * (variance + INTERVAL_VARIANCE + 1 / could))
+  return Math.max(0, mean * mean - OTHER_DAY ** 2 * Math.max(0, variance))
+}
+
+/** Where holes in past days leave a covariance that is none, a little more of each block's own variance mends it. */
+function solve(matrix: Float64Array, n: number, right: Float64Array): void {
+  for (let extra = 0; ; extra = extra * 4 + 1e-4) {
+    const factor = matrix.slice()
+    for (let i = 0; i < n; i++) factor[i * n + i]! += extra
+    if (!factorise(factor, n)) continue
+    solveFactorised(factor, n, right)
+    return
+  }
 }
 
 /** Counts without glitches, -1 where unknown. */
@@ -162,7 +177,7 @@ function pastDays(fit: Fit) {
           const known = day.counts.map((count, i) => (i < from ? count : -1))
           found.push({
             counts: day.counts,
-            expected: updated(blocks, learned.matrix(variance), variance, day.expected, known, from),
+            expected: updated(blocks, learned.matrix(variance), day.expected, known, from),
           })
         }
         learned.learn(day.number, day, LARGEST_ERROR)
