@@ -108,4 +108,36 @@ describe('the rest of a day', () => {
     expect(updated.coverage(0.8)).toBeLessThan(0.88)
     expect(updated.coverage(0.95)).toBeGreaterThan(0.91)
   })
+
+  test('a wild queue with half-days: the update is no worse than none, and never runs away', () => {
+    const made = madeUp({
+      seed: 'half-days',
+      days: 130,
+      slots: 24,
+      volume: 1200,
+      dayDeviation: 0.4,
+      byWeekday: [1, 1, 1, 1, 0.5, 0.2, 1],
+    })
+    // Fridays end at noon, and on Saturdays the odd contact comes in the afternoon
+    const half = (date: string) => new Date(date).getUTCDay() >= 5
+    const wild = made.days.map((day, n) => ({
+      ...day,
+      counts: day.counts.map((count, i) =>
+        half(day.date) && i >= 12 ? (n % 3 === 0 ? 1 : 0) : Math.round(count! * ((i + n) % 4 === 0 ? 2 : 0.7)),
+      ),
+    }))
+    const plain = new Score()
+    const updated = new Score()
+    for (let n = 70; n < 130; n++) {
+      const fit = fitForecast(wild.slice(0, n))
+      const [asPlanned] = forecastDays(fit, [{ date: wild[n]!.date }])
+      const rest = forecastRestOfDay(fit, { date: wild[n]!.date }, wild[n]!.counts.slice(0, 11))
+      for (let i = 11; i < 24; i++) {
+        plain.add(asPlanned!.expected[i]!, wild[n]!.counts[i]!)
+        updated.add(rest.expected[i]!, wild[n]!.counts[i]!)
+        expect(rest.expected[i]!).toBeLessThan(6 * Math.max(1, asPlanned!.expected[i]!))
+      }
+    }
+    expect(updated.wape!).toBeLessThan(plain.wape!)
+  })
 })
