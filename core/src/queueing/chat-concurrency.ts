@@ -1,6 +1,7 @@
 import { DomainError, needAmount, needCount, needPositive, needSpan } from '../number/domain-error.ts'
 import { answeredWithin, isEndless, meanLength } from './finite-lines.ts'
-import { equilibrium } from './waiting-line.ts'
+import { queueWait } from './queue-wait.ts'
+import { equilibrium, type Equilibrium } from './waiting-line.ts'
 
 /**
  * Agents who hold several chats at once. `ahtByConcurrency[j − 1]` is the mean handling time of a chat while its agent holds j; its length is
@@ -26,7 +27,9 @@ export type ChatFigures = {
   slotUtilisation: number | null
   /** Chats per unit of time with every slot taken. */
   maxThroughput: number
+  /** Shares of all offered: answered within a time (1 when nobody comes), and gone within it. */
   answeredWithin: (time: number) => number
+  abandonedWithin: (time: number) => number
 }
 
 /**
@@ -73,7 +76,19 @@ export function chatConcurrency({ arrivalRate, ahtByConcurrency, agents, patienc
       needSpan('time', time)
       return none ? 1 : answeredWithin(solved, line, maxThroughput, time)
     },
+    abandonedWithin: (time) => {
+      needSpan('time', time)
+      return none || line.abandonRate === 0 ? 0 : abandonedWithin(solved, patience, maxThroughput, time)
+    },
   }
+}
+
+/** Gone within a time: for each place in line by the formula of one waiting contact. */
+function abandonedWithin({ first, waiting }: Equilibrium, patience: number, throughput: number, time: number): number {
+  return waiting.reduce((sum, p, at) => {
+    const place = { ahead: first + at, agents: throughput, handleTime: 1, patienceAhead: patience }
+    return p === 0 ? sum : sum + p * queueWait(place, time, patience).abandoned
+  }, 0)
 }
 
 /** How many chats end per unit of time while the agents hold so many between them. */
@@ -101,5 +116,6 @@ function overflowing(agents: number, ahtByConcurrency: readonly number[], maxThr
     slotUtilisation: idle ? null : 1,
     maxThroughput,
     answeredWithin: () => 0,
+    abandonedWithin: () => 0,
   }
 }
