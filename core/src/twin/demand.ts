@@ -23,7 +23,7 @@ export function expectedOf(floor: FloorSpec, queue: QueueSpec, day: LocalDay): F
 /** How much busier than expected a day is, in one simulation: mean 1, the same whenever the day is simulated. */
 export function dayFactor(queue: QueueSpec, key: Key, day: number): number {
   const { dayCv } = queue.demand
-  return dayCv > 0 ? lawOf(factorOf(dayCv)).at(draw(key, use.day, day)) / 1e6 : 1
+  return dayCv > 0 ? lawOf(factorOf(dayCv)).at(draw(key, use.dayFactor, day)) / 1e6 : 1
 }
 
 /** The next arrival after `after` on that day, or null: inverts the integrated rate, exact for a rate constant over each piece. `need` is exponential with mean 1. */

@@ -43,6 +43,7 @@ export const use = {
   breakMs: 45,
   gap: 50,
   day: 51,
+  dayFactor: 52,
   child: 60,
 } as const
 

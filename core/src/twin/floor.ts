@@ -26,7 +26,7 @@ export type FloorSpec = {
 /** Demand of a queue is multiplied by `factor` in `[from, to)`. */
 export type Surge = { queue: string; from: number; to: number; factor: number }
 
-/** An agent is not there in `[from, to)`. */
+/** An agent is not there in `[from, to)`; who is on shift then comes back at `to`. */
 export type Absence = { agent: string; from: number; to: number }
 
 export type QueueSpec = LiveQueueSpec | DeferredQueueSpec

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { Outcomes } from './outcomes.ts'
 import { MONDAY, smallFloor } from './small-floor.fixture.ts'
 import { at, FLOOR, gridOf, WIDTH, type TallyKey } from './tally.ts'
-import { figureOf, figuresOf } from './twin-figure.ts'
+import { figuresOf, type TwinFigure } from './twin-figure.ts'
 
 const QUARTER = 900_000
 const floor = smallFloor()
@@ -40,7 +40,7 @@ test('figures by hand: breaches of contacts and of tickets add up, waits are mea
     ['phone', 1, { waitMsAnswered: 30_000, waitMsAbandoned: 8_000, waitMsFlowOut: 2_000, waitingMs: 90_000, busyMs: 1_800_000 }],
     ['mail', 0, { opened: 7, due: 4, late: 1 }],
   ])
-  const of = (queue: string, figure: Parameters<typeof figureOf>[0]) => figuresOf(outcomes, queue, figure, null)[0]
+  const of = (queue: string, figure: TwinFigure) => figuresOf(outcomes, queue, figure, null)[0]
   expect(of('phone', { kind: 'serviceLevel', variant: 'C' })).toBeCloseTo(12 / 18, 12)
   expect(of('phone', { kind: 'serviceLevel', variant: 'D' })).toBeCloseTo(12 / 20, 12)
   expect(of('phone', { kind: 'breaches' })).toBe(6)

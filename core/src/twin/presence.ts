@@ -22,8 +22,9 @@ export function planShift(world: World, { agent: index, startAt, endAt, breaks }
   })
   world.agenda.add(endAt, due.goHome, agent, 0)
   for (const absence of world.floor.absences) {
-    const isNow = absence.agent === agent.spec.id && absence.from > Math.max(world.now, arrivesAt) && absence.from < endAt
-    if (isNow) world.agenda.add(absence.from, due.goHome, agent, 0)
+    if (absence.agent !== agent.spec.id || absence.from >= endAt || absence.to <= startAt) continue
+    if (absence.from > Math.max(world.now, arrivesAt)) world.agenda.add(absence.from, due.goHome, agent, 0)
+    if (absence.to > world.now && absence.to < endAt) world.agenda.add(absence.to, due.signIn, new Arriving(agent, endAt), 0)
   }
 }
 
@@ -82,7 +83,11 @@ export class BreakDue {
 }
 
 export function signIn(world: World, { agent, untilAt }: Arriving): void {
-  if (agent.presence !== 'offline' || isAbsent(world, agent) || untilAt <= world.now) return
+  if (isAbsent(world, agent) || untilAt <= world.now) return
+  if (agent.presence !== 'offline') {
+    if (agent.leaving) stay(world, agent)
+    return
+  }
   agent.presence = 'available'
   agent.rested = 0
   agent.leaving = false
@@ -90,6 +95,13 @@ export function signIn(world: World, { agent, untilAt }: Arriving): void {
   agent.idleSince = world.now
   settleReady(agent)
   world.observer.signedIn(agent)
+  world.freed(agent)
+}
+
+/** Was about to go when the next shift begins. */
+function stay(world: World, agent: Agent): void {
+  agent.leaving = false
+  settleReady(agent)
   world.freed(agent)
 }
 

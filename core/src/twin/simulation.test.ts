@@ -220,4 +220,6 @@ test('who is absent is not there, and goes home when it happens during the shift
     (one) => one.thing === 'p1' && one.at >= from && one.at < from + 20 * 3_600_000,
   )
   expect(states.map((one) => one.data.presence)).toEqual(['offline'])
+  const back = ofType(without, 'agent.state').find((one) => one.thing === 'p1' && one.at > states[0]!.at)
+  expect(back).toMatchObject({ at: from + DAY_MS, data: { presence: 'available' } })
 })
