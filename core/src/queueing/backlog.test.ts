@@ -28,6 +28,11 @@ test('21 agents at 30 % shrinkage are 30 people, not 31', () => {
   expect(staff).toMatchObject({ agents: 21, rostered: 30 })
 })
 
+test('work in fractions adds up as written: 0.1 and 0.2 in 0.3 are one agent', () => {
+  const work = [0.1, 0.2].map((work) => ({ release: 0, due: 0, work }))
+  expect(backlogStaff({ ...plain, openPerAgent: [0.3], work }).rostered).toBe(1)
+})
+
 test('no work needs nobody, and work that is due while nobody is there cannot be done', () => {
   expect(backlogStaff({ ...plain, openPerAgent: [900], work: [] })).toEqual({ agents: 0, critical: null, fte: 0, rostered: 0 })
   const closed = backlogStaff({ ...plain, openPerAgent: [0, 900], work: [{ release: 0, due: 0, work: 1 }] })

@@ -46,7 +46,7 @@ export function backlogStaff(backlog: Backlog): BacklogStaff {
     agents,
     critical: [worst.first, worst.last],
     fte: agents / (1 - shrinkage) / occupancy,
-    rostered: agents === Infinity ? Infinity : rosteredFor(worst, shrinkage, occupancy),
+    rostered: agents === Infinity ? Infinity : rosteredFor(backlog, worst),
   }
 }
 
@@ -99,8 +99,19 @@ function worstFrom(first: number, openPerAgent: readonly number[], dueIn: Float6
 }
 
 /** ⌈work ÷ (open · (1 − shrinkage) · occupancy)⌉ in decimals as written: 21 agents at 30 % shrinkage are 30 people, not 31. */
-function rosteredFor({ work, open }: Window, shrinkage: number, occupancy: number): number {
-  return ceilQuotient(decimalOf(work), times(times(decimalOf(open), complement(decimalOf(shrinkage))), decimalOf(occupancy)))
+function rosteredFor({ openPerAgent, work, shrinkage, occupancy }: Backlog, { first, last }: Window): number {
+  const inside = work.filter(({ release, due }) => release >= first && due <= last)
+  const open = sumOf(openPerAgent.slice(first, last + 1))
+  const productive = times(times(open, complement(decimalOf(shrinkage))), decimalOf(occupancy))
+  return ceilQuotient(sumOf(inside.map(({ work }) => work)), productive)
+}
+
+/** Exactly: 0.1 + 0.2 are 0.3. */
+function sumOf(values: readonly number[]): Decimal {
+  const decimals = values.map(decimalOf)
+  const places = Math.max(0, ...decimals.map((decimal) => decimal.places))
+  const digits = decimals.reduce((sum, decimal) => sum + decimal.digits * 10n ** BigInt(places - decimal.places), 0n)
+  return { digits, places }
 }
 
 function times(left: Decimal, right: Decimal): Decimal {
