@@ -18,7 +18,7 @@ import { temmeSum } from './temme.ts'
  * after a few terms. `gap` is b − c and may be known better than by subtracting; `gapRest` what a double cannot hold of it.
  */
 export function lowerGammaRatio(c: number, b: number, gap: number, gapRest: number): number {
-  if (gap <= 0) return lowerDirect(c, b, gap, gapRest)
+  if (gap <= 0 || (c < UNIFORM_FROM && b < SHORT)) return lowerDirect(c, b, gap, gapRest)
   return 1 / poissonAcross(c, b, gap, gapRest) - upperDirect(c, b, gap, gapRest)
 }
 
@@ -30,7 +30,10 @@ export function upperGammaRatio(c: number, b: number, gap: number, gapRest: numb
 /** From here on the expansion beats a series. */
 const UNIFORM_FROM = 40
 
-/** For b ≤ c. */
+/** Up to here the series is the quickest on either side of the mean. */
+const SHORT = 50
+
+/** For b ≤ c, and for small b. */
 export function lowerDirect(c: number, b: number, gap: number, gapRest: number): number {
   if (c >= UNIFORM_FROM && gap >= -0.35 * c) return uniform(c, b, gap, gapRest, -1)
   let term = 1

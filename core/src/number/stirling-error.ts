@@ -6,6 +6,11 @@
  * that are all positive, so that no digit is lost.
  */
 export function stirlingError(x: number): number {
+  if (x < 16 && Number.isInteger(x)) return atWhole[x]!
+  return errorOf(x)
+}
+
+function errorOf(x: number): number {
   let error = 0
   let at = x
   for (; at < 12; at++) error += stepDown(at)
@@ -22,11 +27,12 @@ function seriesFrom12(x: number): number {
 function stepDown(x: number): number {
   if (x < 1) return (x + 0.5) * Math.log1p(1 / x) - 1
   const square = 1 / ((2 * x + 1) * (2 * x + 1))
-  let power = square
   let sum = 0
-  for (let odd = 3; power > sum * 1e-18; odd += 2) {
-    sum += power / odd
-    power *= square
-  }
+  for (let k = x < 3 ? 18 : 10; k > 0; k--) sum = (sum + inverseOdds[k]!) * square
   return sum
 }
+
+const inverseOdds = Float64Array.from({ length: 19 }, (_, k) => 1 / (2 * k + 1))
+
+/** Counts of agents are whole, and asked for again and again. */
+const atWhole = Float64Array.from({ length: 16 }, (_, x) => (x === 0 ? Infinity : errorOf(x)))
