@@ -54,7 +54,7 @@ test('no hour of the week is dead: somebody is signed in and something happens',
   expect(Math.min(...staffed)).toBeGreaterThanOrEqual(3)
   const perHour = Array<number>(7 * 24).fill(0)
   for (const one of happenings) perHour[Math.floor((one.at - MONDAY) / HOUR)]! += 1
-  expect(Math.min(...perHour)).toBeGreaterThan(60)
+  expect(Math.min(...perHour)).toBeGreaterThan(40)
 })
 
 test('calm is believable: most contacts are in target, and no live queue is perfect or hopeless', () => {
