@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { StaffGroup } from '../frame/frame.ts'
 import { HOUR, mail, MINUTE, now, phone } from './pace.fixture.ts'
 import { readStaffing } from './read-staffing.ts'
+import { worstPool } from './worst-pool.ts'
 
 const people = (queues: string[], here: number, more: Partial<StaffGroup> = {}): StaffGroup => ({
   ...{ queues, here, free: 0, away: 0, untold: 0 },
@@ -132,4 +133,14 @@ test('a queue that is closed takes none of the people who also serve an open one
   const paces = [phone('day', { calls: 60 }), phone('night', { calls: 60, more: { open: false } })]
   const { queues } = readStaffing(paces, [people(['day', 'night'], 6)], now + HOUR / 4)
   expect([queues.get('day')!.have, queues.get('night')!.have]).toEqual([6, 0])
+})
+
+test('the pool that is looked at stays until another clearly lacks more', () => {
+  const at = (a: number, b: number) =>
+    readStaffing([phone('a', { calls: 150 }), phone('b', { calls: 150 })], [people(['a'], a), people(['b'], b)], now).pools
+  const first = worstPool(at(19, 20), null)
+  expect(first!.queues).toEqual(['a'])
+  const seen = [at(20, 19), at(21, 19), at(20, 18), at(20, 12)].map((pools) => worstPool(pools, first)!.queues[0])
+  expect(seen).toEqual(['a', 'b', 'b', 'b'])
+  expect(worstPool([], first)).toBeNull()
 })

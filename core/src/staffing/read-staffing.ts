@@ -205,6 +205,11 @@ function milder(own: StaffBand | null, pools: StaffBand | null): StaffBand | nul
 
 const order: Record<StaffBand, number> = { short: 0, tight: 1, balanced: 2, spare: 2 }
 
-function urgencyOf({ band, gap }: PoolStaffing): number {
-  return band === null ? 1e9 : order[band] * 1e6 + gap!
+/** Place of a pool in an order of alarm; whose band is unknown stands last. */
+export function bandOrder({ band }: Staffing): number {
+  return band === null ? 3 : order[band]
+}
+
+function urgencyOf(pool: PoolStaffing): number {
+  return bandOrder(pool) * 1e6 + (pool.gap ?? 0)
 }

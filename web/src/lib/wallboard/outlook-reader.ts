@@ -1,7 +1,8 @@
 import type { PaceItem, QueueItem, StaffItem, TicketItem, TrackItem } from '@watchfloor/core/frame/frame'
 import { readRisk, type RiskReading } from '@watchfloor/core/frame/read-risk'
 import { lineOfQueue, type ExpectedLevel } from '@watchfloor/core/staffing/expected-level'
-import { readStaffing, type StaffingReading } from '@watchfloor/core/staffing/read-staffing'
+import { readStaffing, type PoolStaffing, type StaffingReading } from '@watchfloor/core/staffing/read-staffing'
+import { worstPool } from '@watchfloor/core/staffing/worst-pool'
 import { LevelAsker } from './level-asker.ts'
 
 /** How often staffing is worked out anew: a need that changes with each call would only flicker. */
@@ -12,6 +13,8 @@ const RISK_MS = 1_000
 /** What is computed from the records besides the figures of the day. */
 export type Outlook = {
   staffing: StaffingReading
+  /** The pool to look at; null where there is none. */
+  pool: PoolStaffing | null
   risk: RiskReading
   /** Expected up to the full hour, by queue. */
   levels: ReadonlyMap<string, ExpectedLevel | null>
@@ -29,6 +32,7 @@ export type Records = {
 export class OutlookReader {
   readonly #asker = new LevelAsker()
   readonly #staffing = new Kept<StaffingReading>(STAFFING_MS)
+  #pool: PoolStaffing | null = null
   readonly #risk = new Kept<RiskReading>(RISK_MS)
 
   read({ queues, paces, tickets, staff, tracks }: Records, at: number): Outlook {
@@ -42,7 +46,8 @@ export class OutlookReader {
       const byId = new Map(paces.map((pace) => [pace.id, pace]))
       return new Map(paces.map((pace) => [pace.id, lineOfQueue(pace, byId, staffing)]))
     })
-    return { staffing, risk, levels: this.#asker.levels }
+    this.#pool = worstPool(staffing.pools, this.#pool)
+    return { staffing, pool: this.#pool, risk, levels: this.#asker.levels }
   }
 
   stop(): void {
