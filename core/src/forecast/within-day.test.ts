@@ -123,7 +123,7 @@ describe('the rest of a day', () => {
     const wild = made.days.map((day, n) => ({
       ...day,
       counts: day.counts.map((count, i) =>
-        half(day.date) && i >= 12 ? (n % 3 === 0 ? 1 : 0) : Math.round(count! * ((i + n) % 4 === 0 ? 2 : 0.7)),
+        half(day.date) && i >= 12 ? (n % 17 === 0 && i === 14 ? 1 : 0) : Math.round(count! * ((i + n) % 4 === 0 ? 2 : 0.7)),
       ),
     }))
     const plain = new Score()
