@@ -71,6 +71,14 @@ test('after a peak the plans differ: by the rate staff leave before their contac
   for (const [index, need] of plan.molAverage.entries()) expect(plan.molPeak[index]!).toBeGreaterThanOrEqual(need)
 })
 
+test('in a lull of a rate that swings to nothing the little load that is left keeps its digits', () => {
+  // at the trough: 1 − 1 ÷ √(1 + x²) = x²/2 − 3x⁴/8 + … with x = 2π · 0.001
+  const x = 2 * Math.PI * 0.001
+  const trough = { mean: 1, amplitude: 1, period: 1000, aht: 1 }
+  const { load } = swingingLoad(trough, 750 + (1000 * Math.atan(x)) / (2 * Math.PI))
+  expect(load / (x * x * (1 / 2 - (3 / 8) * x * x + (5 / 16) * x ** 4))).toBeCloseTo(1, 12)
+})
+
 test.each([
   ['rates[1]', () => offeredLoad({ rates: [1, NaN], interval: 1, aht: 1 }, 0)],
   ['interval', () => offeredLoad({ rates: [1], interval: 0, aht: 1 }, 0)],

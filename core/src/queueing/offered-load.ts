@@ -66,9 +66,13 @@ export function swingingLoad({ mean, amplitude, period, aht }: Swing, t: number)
   const turn = (2 * Math.PI) / period
   const slowness = turn * aht
   const angle = 2 * Math.PI * ((t % period) / period) - Math.atan(slowness)
-  const damping = 1 / Math.hypot(1, slowness)
+  const stretch = Math.hypot(1, slowness)
+  const damping = 1 / stretch
+  // 1 + amplitude · damping · sin(angle) as a sum of three positive terms: in a lull nearly nothing is left of it
+  const damped = (slowness * slowness) / (stretch * (1 + stretch))
+  const above = 2 * damping * Math.sin(angle / 2 + Math.PI / 4) ** 2
   return {
-    load: mean * aht * (1 + amplitude * damping * Math.sin(angle)),
+    load: mean * aht * (1 - amplitude + amplitude * (damped + above)),
     peak: mean * aht * (1 + amplitude * damping),
     lag: Math.atan(slowness) / turn,
   }
