@@ -78,6 +78,7 @@ test('it solves the balance of births and deaths, on both sides of the load', ()
     fc.property(anyQueue, (queue) => {
       const { waitProbability, abandoned } = erlangA(queue)
       const plain = plainErlangA(queue)
+      fc.pre(plain.abandoned > 1e-290)
       expect(Math.abs(waitProbability - plain.waiting)).toBeLessThanOrEqual(1e-11 * plain.waiting)
       expect(Math.abs(abandoned - plain.abandoned)).toBeLessThanOrEqual(1e-11 * plain.abandoned)
     }),

@@ -61,9 +61,12 @@ export function serviceLevelC(queue: ErlangC, within: number): number {
   const { agents, load, handleTime } = queue
   if (load === 0) return 1
   if (!(agents > load)) return 0
-  const answered = -Math.expm1((-(agents - load) * within) / handleTime)
-  // two positive parts: those who do not wait, and of the others those who wait long enough
-  return Math.min(1, immediateShare(agents, load) + waitShare(agents, load) * answered)
+  const waiting = waitShare(agents, load)
+  const exponent = ((agents - load) * within) / handleTime
+  const tail = waiting * Math.exp(-exponent)
+  if (tail < 0.5) return 1 - tail
+  // of a small level two positive parts: those who do not wait, and of the others those who wait little enough
+  return immediateShare(agents, load) - waiting * Math.expm1(-exponent)
 }
 
 /** P(wait > T) and its logarithm, with full relative accuracy however small. 1 where the queue is unstable. */
