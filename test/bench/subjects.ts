@@ -10,6 +10,7 @@ import { benchMillion } from './million.ts'
 import { benchOverload } from './overload.ts'
 import { benchQueueing } from './queueing.ts'
 import { benchRebuild } from './rebuild.ts'
+import { benchRisk } from './risk.ts'
 import { benchSlowBoards } from './slow-boards.ts'
 import { benchSlowWall } from './slow-wall.ts'
 import { benchTransient } from './transient.ts'
@@ -37,4 +38,5 @@ export const subjects: readonly Subject[] = [
   { name: 'transient', title: 'A floor through its day', bench: benchTransient },
   { name: 'forecast', title: 'Forecast', bench: benchForecast },
   { name: 'twin', title: 'The live twin', bench: benchTwin },
+  { name: 'risk', title: 'Waiting contacts rescored', bench: benchRisk },
 ]

@@ -19,13 +19,33 @@ export function servedInLine(rate: number, patience: number, within: ArrayLike<n
   }
   const turns = rate * patience
   const b = turns + 1
-  let lnBeta = -Math.log(b)
+  // B(n + 1, b), as a product while few factors cannot leave the doubles, then by its logarithm
+  let beta = 1 / b
+  let lnBeta = 0
   for (let n = 0; n < within.length; n++) {
     const a = n + 1
     const left = within[n]!
-    into[n] = left > 0 && turns > 0 ? (turns / (turns + a)) * lower(a, b, left / patience, lnBeta) : 0
-    lnBeta += Math.log(a / (a + b))
+    if (n === SHORT) lnBeta = Math.log(beta)
+    if (!(left > 0 && turns > 0)) into[n] = 0
+    else into[n] = (turns / (turns + a)) * (n < SHORT ? shortSum(n, b, left / patience) : lower(a, b, left / patience, lnBeta))
+    if (n < SHORT) beta *= a / (a + b)
+    else lnBeta += Math.log(a / (a + b))
   }
+}
+
+/** Up to so many ahead the sum over them is quicker. */
+const SHORT = 24
+
+/** 1 − P(at most n failures): negative binomial, from none on. */
+function shortSum(n: number, b: number, hazard: number): number {
+  const x = -Math.expm1(-hazard)
+  let term = Math.exp(-hazard * b)
+  let sum = term
+  for (let j = 0; j < n; j++) {
+    term *= ((b + j) / (j + 1)) * x
+    sum += term
+  }
+  return Math.max(0, 1 - sum)
 }
 
 /** I_x(a, b), x = 1 − e^(−hazard), given ln B(a, b). */
