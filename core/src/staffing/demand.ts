@@ -6,8 +6,12 @@ const HOUR = 60 * MINUTE
 /** What is expected is told up to the full hour, but never for less than a quarter of one: of two minutes nobody can say much. */
 const LEAST_AHEAD = 15 * MINUTE
 
-/** So many contacts of the usual shape stand behind the pace of the last hour: it counts by half once as many have come. */
-const USUAL_WEIGHT = 20
+/** Contacts that the usual of the last hour counts for beside what came: at most as much as that, and the less the more is usual. */
+const USUAL_WEIGHT = 5
+/** Contacts an hour that stand on both sides when two parts of the usual day are compared: of few weeks and few contacts its shape is mostly chance. */
+const SHAPE_PER_MS = 8 / HOUR
+/** A pace of so long counts as much as the usual of the time ahead. */
+const SPAN_WEIGHT = 5 * MINUTE
 /** So many contacts of the whole day stand behind the handle time of the last hour, and so many abandons behind its patience. */
 const HANDLE_WEIGHT = 10
 const PATIENCE_WEIGHT = 5
@@ -39,9 +43,9 @@ export type Demand = {
 export type NoDemand = { unknown: 'calls' | 'handled' }
 
 /**
- * What is to be expected of a queue at `now`, from its pace. The rate is the usual one of the time ahead, times how the last hour went against
- * its own usual (shrunk towards 1 while little has come); without a usual day it is that of the last hour. Handle time and patience are those
- * of the last hour, shrunk towards the day's.
+ * What is to be expected of a queue at `now`, from its pace. The rate is that of the last hour (drawn towards its own usual while little is usual),
+ * times how the usual goes on from there; without a usual day it goes on as it is. Handle time and patience are those of the last hour, drawn
+ * towards the day's.
  */
 export function readDemand(pace: PaceItem, now: number): Demand | NoDemand {
   const { lately, today } = pace
@@ -70,15 +74,20 @@ export function horizonOf(now: number): number {
 
 function rateOf({ lately, usual, from }: PaceItem, now: number, until: number): { ratePerMs: number; rateSpread: number } {
   const came = lately.offered + lately.opened
-  const usualLately = usual === null ? 0 : usualBetween(usual, from, from, now)
-  const usualAhead = usual === null ? 0 : usualBetween(usual, from, now, until)
-  if (usualAhead > 0) {
-    const against = (came + USUAL_WEIGHT) / (usualLately + USUAL_WEIGHT)
-    return { ratePerMs: (against * usualAhead) / (until - now), rateSpread: 1 / Math.sqrt(came + USUAL_WEIGHT) }
+  const span = Math.max(now - from, MINUTE)
+  if (usual === null) {
+    // Nobody in all that time is less than one, and not nobody for ever: half a contact.
+    const seen = Math.max(came, 0.5)
+    return { ratePerMs: seen / span, rateSpread: 1 / Math.sqrt(seen) }
   }
-  // Nobody in all that time is less than one, and not nobody for ever: half a contact.
-  const seen = Math.max(came, 0.5)
-  return { ratePerMs: seen / Math.max(now - from, MINUTE), rateSpread: 1 / Math.sqrt(seen) }
+  const usualLately = usualBetween(usual, from, from, now)
+  const usualAhead = usualBetween(usual, from, now, until) / (until - now)
+  const weight = USUAL_WEIGHT / (USUAL_WEIGHT + usualLately)
+  const base = (came + weight * usualLately) / (1 + weight) / span
+  const shape = (usualAhead + SHAPE_PER_MS) / (usualLately / span + SHAPE_PER_MS)
+  const trust = span / (span + SPAN_WEIGHT)
+  const ratePerMs = trust * base * shape + (1 - trust) * usualAhead
+  return { ratePerMs: Math.max(ratePerMs, 0.5 / span), rateSpread: 1 / Math.sqrt(came + USUAL_WEIGHT) }
 }
 
 function usualBetween(usual: readonly number[], start: number, from: number, to: number): number {

@@ -18,12 +18,24 @@ test('150 calls an hour of 360 s at 80/20: 17 by Erlang A with a patience of 120
   expect(patient).toMatchObject({ need: 19, gap: -2, band: 'short', model: 'erlang-c', byErlangC: 19, patienceMs: null })
 })
 
-test('what usually comes in the time ahead counts, as far as the last hour was like the usual', () => {
+test('the pace of the last hour goes on as the usual day does', () => {
   const usual = [37.5, 37.5, 37.5, 37.5, 75, 75, 75, 75, 0, 0, 0, 0, 0]
-  expect(only([phone('sales', { calls: 150, usual })], []).erlangs).toBeCloseTo(30)
-  // twice as many as usual came, shrunk by the twenty that stand behind the usual
-  const over = phone('sales', { calls: 150, usual: usual.map((count) => count / 2) })
-  expect(only([over], []).erlangs).toBeCloseTo((15 * (150 + 20)) / (75 + 20))
+  const erlangs = (pace: ReturnType<typeof phone>) => only([pace], []).erlangs!
+  // 150 calls are 15 Erlangs, and usually there are twice as many from now on
+  expect(erlangs(phone('sales', { calls: 150, usual }))).toBeCloseTo(29.3, 1)
+  // twice as many as usual came: nearly twice as many are to come
+  const half = usual.map((count) => count / 2)
+  expect(erlangs(phone('sales', { calls: 150, usual: half }))).toBeCloseTo(26.7, 1)
+  // few contacts make no shape: four an hour, and two in the next, are no sign that it halves
+  const small = [1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0, 0, 0, 0, 0]
+  expect(erlangs(phone('sales', { calls: 4, usual: small }))).toBeGreaterThan(0.3)
+  // a surge of a small queue is believed
+  expect(erlangs(phone('sales', { calls: 32, usual: Array(13).fill(1.75) as number[] }))).toBeGreaterThan(0.7 * 3.2)
+})
+
+test('just after opening what is usual counts', () => {
+  const opened = phone('sales', { calls: 1, usual: Array(9).fill(25) as number[], more: { from: now - MINUTE } })
+  expect(only([opened], []).erlangs).toBeGreaterThan(8)
 })
 
 test('who serves two queues counts once in the pool and in parts in its queues, by their work of late', () => {

@@ -76,7 +76,7 @@ export const en = {
     nobody: 'nobody waits',
     breaching: 'Will breach in 30 min',
     due: 'Due in 30 min',
-    likely: (low: string, high: string) => `likely ${low} to ${high}`,
+    likely: (low: string, high: string) => (low === high ? `likely ${low}` : `likely ${low} to ${high}`),
     nothingDue: 'nothing is due',
     ofDue: (count: number, shown: string) => many(count, shown, 'of {n} due', 'of {n} due'),
     chancesUnproven: 'chances unproven',

@@ -68,7 +68,7 @@ export const ptBr: Messages = {
     nobody: 'ninguém espera',
     breaching: 'Vão estourar em 30 min',
     due: 'Vencem em 30 min',
-    likely: (low, high) => `provável ${low} a ${high}`,
+    likely: (low, high) => (low === high ? `provável ${low}` : `provável ${low} a ${high}`),
     nothingDue: 'nada a vencer',
     ofDue: (count, shown) => many(count, shown, 'de {n} a vencer', 'de {n} a vencer'),
     chancesUnproven: 'chances sem prova',
