@@ -182,14 +182,16 @@ export class LevelFilter {
     covariance[BASE * TERMS + BASE]! += drift * drift * days
   }
 
-  /** Variance of the feature's sum of terms; the gain is left behind. */
+  /** Variance of the feature's sum of terms; the gain is left behind. Six weekdays of seven are 0 in every feature and are left out. */
   #spread(): number {
     const [feature, gain, covariance, terms] = [this.#feature, this.#gain, this.#covariance, this.#terms]
+    let weekday = WEEKDAY
+    while (weekday < GAP && feature[weekday] === 0) weekday++
     let sum = 0
     for (let i = 0; i < terms; i++) {
       const row = i * TERMS
-      let part = 0
-      for (let j = 0; j < terms; j++) part += covariance[row + j]! * feature[j]!
+      let part = covariance[row]! + covariance[row + WEEKS]! + covariance[row + DAYS]! + covariance[row + weekday]!
+      for (let j = GAP; j < terms; j++) part += covariance[row + j]! * feature[j]!
       gain[i] = part
       sum += part * feature[i]!
     }

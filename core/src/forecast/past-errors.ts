@@ -44,6 +44,7 @@ export function seenWhole(day: FittedDay): boolean {
 /** Errors of one day: what came, and what had been forecast, per interval; -1 where unknown. */
 export type DayErrors = { counts: Float64Array; expected: Float64Array }
 
+/** Errors by interval: each call of `at` writes over what the last one gave, as thousands of small arrays cost more than all else. */
 export type PooledErrors = { at(slot: number): PastErrors; total: PastErrors }
 
 /** Per interval the errors pooled with those of its two neighbours, and the errors of the sums. */
@@ -65,19 +66,29 @@ export function poolErrors(days: readonly DayErrors[], variance: number, slots: 
     }
     if (could > 0) totals[sums++] = rootError(came, could, variance)
   }
-  const pool = new Float64Array(3 * most)
+  for (let i = 0; i < slots; i++) bySlot.subarray(i * most, i * most + seen[i]!).sort()
+  const room = new Float64Array(3 * most)
   return {
     at(slot: number): PastErrors {
-      let size = 0
       let days = 0
+      let size = 0
       for (let i = Math.max(0, slot - 1); i <= Math.min(slots - 1, slot + 1); i++) {
-        pool.set(bySlot.subarray(i * most, i * most + seen[i]!), size)
+        mergeInto(room, size, bySlot, i * most, seen[i]!)
         size += seen[i]!
         days = Math.max(days, seen[i]!)
       }
-      return { days, sorted: pool.slice(0, size).sort(), alike }
+      return { days, sorted: room.subarray(0, size), alike }
     },
     total: { days: sums, sorted: totals.slice(0, sums).sort(), alike },
+  }
+}
+
+/** Merges a sorted run of `from` into the sorted first `size` of `into`, from the back so that nothing is moved twice. */
+function mergeInto(into: Float64Array, size: number, from: Float64Array, start: number, length: number): void {
+  let left = size - 1
+  let right = start + length - 1
+  for (let at = size + length - 1; right >= start; at--) {
+    into[at] = left >= 0 && into[left]! > from[right]! ? into[left--]! : from[right--]!
   }
 }
 

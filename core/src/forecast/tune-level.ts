@@ -5,7 +5,7 @@ import { LevelFilter, usualScale, type LevelScale, type Outline } from './level.
 export type DayTotal = { day: CalendarDay; count: number; share: number } | { day: CalendarDay; count: null }
 
 /** So far back is looked when the scale is chosen: enough to tell, and a choice then costs a few milliseconds whatever the history. */
-const LOOKED_BACK = 250
+const LOOKED_BACK = 200
 /** With fewer days nothing can be told: the usual scale is kept, a little wider. */
 const ENOUGH = 14
 /** A curve over the year is told from a trend only after a year and a half. */
