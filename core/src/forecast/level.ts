@@ -147,7 +147,7 @@ export class LevelFilter {
       this.mean[i]! += gain[i]! * step
       const part = gain[i]! / total
       const row = i * TERMS
-      for (let j = 0; j < terms; j++) covariance[row + j]! -= part * gain[j]!
+      for (let j = 0; j <= i; j++) covariance[j * TERMS + i] = covariance[row + j]! -= part * gain[j]!
     }
   }
 
@@ -171,7 +171,7 @@ export class LevelFilter {
     for (let i = 0; i < terms; i++) {
       this.mean[i]! *= kept[i]!
       const row = i * TERMS
-      for (let j = 0; j < terms; j++) covariance[row + j]! *= kept[i]! * kept[j]!
+      for (let j = 0; j <= i; j++) covariance[j * TERMS + i] = covariance[row + j]! *= kept[i]! * kept[j]!
     }
     // each term's spread goes back towards what it is without any news
     const renew = (term: number, deviation: number) =>

@@ -6,7 +6,7 @@ import { blockErrors, ErrorCovariance, type Covariance } from './error-covarianc
 import { ahead, type Fit } from './fit.ts'
 import { bandsOf, checkShares, expectedOf, sum, totalOf, USUAL_SHARES, type DayForecast } from './forecast-days.ts'
 import { checkPlan, type PlannedDay } from './history.ts'
-import { INTERVAL_VARIANCE, LEAST_KNOWN, poolErrors, seenWhole, type DayErrors } from './past-errors.ts'
+import { LEAST_KNOWN, poolErrors, seenWhole, type DayErrors } from './past-errors.ts'
 import { moved } from './scale.ts'
 import { tidyDay } from './tidy-day.ts'
 
