@@ -1,7 +1,6 @@
 import { DomainError, needAmount, needCount, needPositive, needShare } from '../number/domain-error.ts'
 import type { Span } from './distribution.ts'
 import type { AgentSpec, DeferredQueueSpec, FloorSpec, LiveQueueSpec, QueueSpec } from './floor.ts'
-import type { FloorState } from './state.ts'
 
 /** Throws a DomainError that names the field where a floor cannot be: a negative rate, a skill for a queue that is not there, NaN. */
 export function checkFloor(floor: FloorSpec): void {
@@ -24,40 +23,6 @@ export function checkFloor(floor: FloorSpec): void {
   floor.surges.forEach(({ queue, factor }, i) => {
     if (!queues.has(queue)) throw new DomainError(`surges.${i}.queue`, queue, 'a queue of the floor')
     needAmount(`surges.${i}.factor`, factor)
-  })
-}
-
-/** Throws where a state cannot be one of that floor at that moment. Agents and queues that the floor does not know are left out later on. */
-export function checkState(state: FloorState, floor: FloorSpec, from: number): void {
-  if (state.at !== from) throw new DomainError('state.at', state.at, `the moment at which the span begins (${from})`)
-  const tiers = 3
-  state.contacts.forEach(({ since, with: held, visit }, i) => {
-    notAfter(`state.contacts.${i}.since`, since, from)
-    needCount(`state.contacts.${i}.visit`, visit)
-    if (!held) return
-    notAfter(`state.contacts.${i}.with.alertedAt`, held.alertedAt, from)
-    if (held.answeredAt !== null) notAfter(`state.contacts.${i}.with.answeredAt`, held.answeredAt, from)
-    if (held.holdFrom !== null) notAfter(`state.contacts.${i}.with.holdFrom`, held.holdFrom, from)
-    if (held.ended) notAfter(`state.contacts.${i}.with.ended.at`, held.ended.at, from)
-    needAmount(`state.contacts.${i}.with.holdMs`, held.holdMs)
-  })
-  state.tickets.forEach(({ openedAt, dueAt, doneMs, tier, priority, replies, now }, i) => {
-    notAfter(`state.tickets.${i}.openedAt`, openedAt, from)
-    if (!Number.isFinite(dueAt)) throw new DomainError(`state.tickets.${i}.dueAt`, dueAt, 'a moment')
-    needAmount(`state.tickets.${i}.doneMs`, doneMs)
-    needCount(`state.tickets.${i}.replies`, replies)
-    if (!(Number.isInteger(tier) && tier >= 1 && tier <= tiers))
-      throw new DomainError(`state.tickets.${i}.tier`, tier, '1, 2 or 3')
-    if (!(Number.isInteger(priority) && priority >= 1 && priority <= 4))
-      throw new DomainError(`state.tickets.${i}.priority`, priority, '1, 2, 3 or 4')
-    if (now.kind !== 'work') notAfter(`state.tickets.${i}.now.from`, now.from, from)
-  })
-  const known = new Set(floor.agents.map((agent) => agent.id))
-  const seen = new Set<string>()
-  state.agents.forEach(({ agent }, i) => {
-    if (seen.has(agent)) throw new DomainError(`state.agents.${i}.agent`, agent, 'said once')
-    if (!known.has(agent)) throw new DomainError(`state.agents.${i}.agent`, agent, 'an agent of the floor')
-    seen.add(agent)
   })
 }
 
@@ -141,8 +106,4 @@ function checkSpanLaw(field: string, span: Span): void {
     needPositive(`${field}.meanMs`, span.meanMs)
     needAmount(`${field}.cv`, span.cv)
   }
-}
-
-function notAfter(field: string, at: number, now: number): void {
-  if (!(at <= now && at > -Infinity)) throw new DomainError(field, at, `a moment, at the latest that of the state (${now})`)
 }

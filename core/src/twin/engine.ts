@@ -10,7 +10,8 @@ import { nextContact, nextTicket } from './routing.ts'
 import type { FloorState } from './state.ts'
 import { answer, hangUp, wrap } from './talk.ts'
 import * as tickets from './ticket.ts'
-import { createWorld, due, type Agent, type Callback, type Ticket, type World } from './world.ts'
+import { createWorld } from './create-world.ts'
+import { due, type Agent, type Callback, type Ticket, type World } from './world.ts'
 
 export type EngineOptions = {
   floor: FloorSpec

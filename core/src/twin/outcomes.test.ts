@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Outcomes } from './outcomes.ts'
 import { MONDAY, smallFloor } from './small-floor.fixture.ts'
-import { at, FLOOR, gridOf, WIDTH, type TallyKey } from './tally.ts'
+import { at, FLOOR, gridOf, WIDTH, type TallyKey } from './tally-row.ts'
 import { figuresOf, type TwinFigure } from './twin-figure.ts'
 
 const QUARTER = 900_000

@@ -1,5 +1,5 @@
 import type { FloorSpec } from './floor.ts'
-import { at, FLOOR, WIDTH, type Grid, type TallyKey } from './tally.ts'
+import { at, FLOOR, WIDTH, type Grid, type TallyKey } from './tally-row.ts'
 
 /** What was counted of one queue (or of the floor) over an interval or the whole span, in one run. */
 export type TallyCounts = Record<TallyKey, number>

@@ -8,7 +8,7 @@ import { randomStreams } from './random.ts'
 import { Simulation } from './simulation.ts'
 import { singleQueue } from './single-queue.fixture.ts'
 import { agent, chatQueue, evenDemand, mailQueue, MONDAY, phoneQueue, smallFloor } from './small-floor.fixture.ts'
-import { FLOOR } from './tally.ts'
+import { FLOOR } from './tally-row.ts'
 import { runTwin, twinOutcomes } from './twin.ts'
 import { figuresOf } from './twin-figure.ts'
 
@@ -180,6 +180,17 @@ test('a floor, a state, a lever or a span that cannot be is refused by name', ()
   expect(refusal(queue({ talk: { meanMs: 0, cv: 1 } }))).toBe('queues.0.talk.meanMs')
   expect(refusal(queue({ transfers: [{ to: 'nowhere', share: 0.1, attended: false }] }))).toBe('queues.0.transfers.0.to')
   expect(refusal({ state: { ...stateAt(NOON), at: NOON - 1 } })).toBe('state.at')
+  const state = stateAt(NOON)
+  const contact = state.contacts.find((one) => one.with)!
+  const with1 = (over: Partial<typeof contact>) => ({ state: { ...state, contacts: [{ ...contact, ...over }] } })
+  expect(refusal(with1({ queue: 'nowhere' }))).toBe('state.contacts.0.queue')
+  expect(refusal(with1({ since: NOON + 1 }))).toBe('state.contacts.0.since')
+  expect(refusal(with1({ with: { ...contact.with!, agent: 'nobody' } }))).toBe('state.contacts.0.with.agent')
+  expect(refusal({ state: { ...state, contacts: [contact, contact] } })).toBe('state.contacts.1.id')
+  const call = { ...contact, queue: 'phone' }
+  expect(refusal({ state: { ...state, contacts: [call, { ...call, id: 'again' }] } })).toBe('state.contacts.1.with.agent')
+  expect(refusal({ state: { ...state, tickets: [{ ...state.tickets[0]!, dueAt: NaN }] } })).toBe('state.tickets.0.dueAt')
+  expect(refusal({ state: { ...state, agents: [...state.agents, state.agents[0]!] } })).toMatch(/^state\.agents\.\d+\.agent$/)
   expect(refusal({ levers: [{ kind: 'release', agent: 'nobody', from: NOON, to: NOON + 1 }] })).toBe('levers.0.agent')
   expect(refusal({ levers: [{ kind: 'demand', queue: 'phone', factor: -1, from: NOON, to: NOON + 1 }] })).toBe('surges.0.factor')
 })

@@ -1,11 +1,13 @@
 import { advance, createEngine } from './engine.ts'
-import { checkFloor, checkSpan, checkState } from './check-floor.ts'
+import { checkFloor, checkSpan } from './check-floor.ts'
+import { checkState } from './check-state.ts'
 import type { FloorSpec } from './floor.ts'
 import { applyLevers, type Lever } from './levers.ts'
 import { Outcomes } from './outcomes.ts'
 import { randomStreams } from './random.ts'
 import type { FloorState } from './state.ts'
-import { gridOf, Tally } from './tally.ts'
+import { Tally } from './tally.ts'
+import { gridOf } from './tally-row.ts'
 import type { World } from './world.ts'
 
 export type TwinOptions = {

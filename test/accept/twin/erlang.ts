@@ -3,7 +3,7 @@ import { erlangB } from '@watchfloor/core/queueing/erlang-b'
 import { erlangC, serviceLevelC } from '@watchfloor/core/queueing/erlang-c'
 import type { TallyCounts } from '@watchfloor/core/twin/outcomes'
 import { MONDAY, singleQueue } from '@watchfloor/core/twin/single-queue.fixture'
-import { FLOOR } from '@watchfloor/core/twin/tally'
+import { FLOOR } from '@watchfloor/core/twin/tally-row'
 import { twinOutcomes } from '@watchfloor/core/twin/twin'
 import { ratioEstimate, type Estimate } from './estimate.ts'
 
