@@ -85,7 +85,7 @@ function timeVarying(folder: string, short: boolean, seed: string, write: Write)
 function coverage(short: boolean, seed: string, write: Write): boolean {
   write('The next two hours, from random moments of weeks of the demo floor: how much of what happened the band of 80 % held')
   const from = Date.parse('2026-11-09T00:00:00-03:00')
-  const size = short ? { weeks: 2, momentsAWeek: 6, runs: 40 } : { weeks: 25, momentsAWeek: 12, runs: 60 }
+  const size = short ? { weeks: 2, momentsAWeek: 6, runs: 40 } : { weeks: 40, momentsAWeek: 12, runs: 60 }
   const rows = coverageOf({ floor: demoFloor(), from, ...size, seed })
   for (const { figure, bands, held, placed, meanPlace } of rows) {
     write(
