@@ -76,7 +76,8 @@ function law(place: Place, t: number, gamma: GammaTail, binomial: BinomialTail, 
 
 /** Where patience is so long that all who are ahead together change the rates by less than a double shows, nobody leaves. */
 export function isPatient(ahead: number, agents: number, handleTime: number, patienceAhead: number): boolean {
-  return ahead === 0 || ahead * (ahead + 1) * handleTime < 1e-17 * agents * patienceAhead
+  if (ahead === 0 || patienceAhead === Infinity) return true
+  return ahead * (ahead + 1) * handleTime < 1e-17 * agents * patienceAhead
 }
 
 export function checkPlace({ ahead, agents, handleTime, patienceAhead }: Place): void {

@@ -135,7 +135,7 @@ function familyTails(
   for (let j = k + 1; ; j++) {
     const term = next(j)
     beyond += term
-    if (term <= 1e-17 * closing * beyond) break
+    if (!(term > 1e-17 * closing * beyond)) break
   }
   return { above, within: beyond * Math.exp(lnScale) }
 }

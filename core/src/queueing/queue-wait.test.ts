@@ -139,6 +139,15 @@ describe('a staff schedule', () => {
     expect(queueWaitVarying({ ahead: 3, handleTime: 10, patienceAhead: 5, staff }, 30).waiting).toBeCloseTo(Math.exp(-2), 12)
   })
 
+  test('next to nobody, who never gives up the line either, is nobody', () => {
+    const staff = [
+      { duration: 100, agents: 0 },
+      { duration: 100, agents: 5e-324 },
+    ]
+    expect(varyingWaitAbove({ ahead: 2, handleTime: 1000, patienceAhead: Infinity, staff })).toBe(1)
+    expect(queueWait({ ahead: 2, agents: 5e-324, handleTime: 1000, patienceAhead: 10 }, 5, 10).served).toBe(0)
+  })
+
   test('a schedule of nothing is refused', () => {
     expect(() => varyingWaitAbove({ ahead: 0, handleTime: 1, patienceAhead: 1, staff: [] })).toThrow(/staff/)
     expect(() => varyingWaitAbove({ ahead: 0, handleTime: 1, patienceAhead: 1, staff: [{ duration: -1, agents: 1 }] })).toThrow(

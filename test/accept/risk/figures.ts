@@ -15,7 +15,10 @@ export type Figures = {
   ece: number
   logLoss: number | null
   curve: ReliabilityBin[]
-  /** By one look a thing, drawn at random: looks at one thing are not independent. */
+  /**
+   * By one look a thing at most, as looks at one thing are not independent. Which, the first or the fifth, is drawn before anybody knows how many there
+   * will be: one drawn from all that came of it would favour those that were soon over.
+   */
   alone: { n: number; skill: { low: number; high: number } | null; ece: ErrorInterval }
 }
 
@@ -24,13 +27,11 @@ export function figuresOf(all: readonly Said[], seed = 1): Figures | null {
   if (all.length === 0) return null
   const { said, happened } = columns(all)
   const random = randomStreams(seed)('one look of each')
-  const chosen = new Map<string, { one: Said; looks: number }>()
-  for (const one of all) {
-    const looks = (chosen.get(one.key)?.looks ?? 0) + 1
-    if (looks === 1 || random() < 1 / looks) chosen.set(one.key, { one, looks })
-    else chosen.get(one.key)!.looks = looks
-  }
-  const alone = columns([...chosen.values()].map(({ one }) => one))
+  const looks = new Map<string, Said[]>()
+  for (const one of all) looks.set(one.key, [...(looks.get(one.key) ?? []), one])
+  const most = [...looks.values()].reduce((most, { length }) => Math.max(most, length), 1)
+  const chosen = [...looks.values()].flatMap((of) => of[Math.floor(random() * most)] ?? [])
+  const alone = columns(chosen)
   const curve = reliabilityCurve(said, happened)
   return {
     n: all.length,
@@ -41,7 +42,7 @@ export function figuresOf(all: readonly Said[], seed = 1): Figures | null {
     logLoss: logLoss(said, happened),
     curve,
     alone: {
-      n: chosen.size,
+      n: chosen.length,
       skill: brierSkillInterval(alone.said, alone.happened),
       ece: calibrationErrorInterval(alone.said, alone.happened, random)!,
     },

@@ -17,7 +17,10 @@ const TAUGHT_MS = 14 * DAY_MS
 /** Looks at most that it is learnt from. */
 const MOST_SEEN = 3_000
 
-/** One look at one open incident, at a change of it that was drawn at random. `said` is null while there was nothing to learn from. */
+/** Which of its first changes an incident is looked at is drawn from so many. */
+const CHANGES = 6
+
+/** One look at one open incident, at a change of it that was drawn beforehand. `said` is null while there was nothing to learn from. */
 export type TicketLook = {
   incident: string
   at: number
@@ -30,7 +33,8 @@ export type TicketLook = {
 type Open = { incident: string; at: number; ageMs: number; features: Features; closedAt: number; breached: boolean | null }
 
 /**
- * Says of every incident, at one random change before it was resolved, the probability that it misses its SLA. The trail has no due times, and tells
+ * Says of incidents, at one change each, the probability that they miss their SLA. Which change is drawn beforehand; one that was resolved by then is
+ * not looked at. (A change drawn from all that an incident came to have would tell of its future.) The trail has no due times, and tells
  * whether the promise was kept only when an incident is closed. So both are learnt from what was closed by then: after how long an incident counts
  * as missed, and by hazard how soon those like it are closed, with those still open counting for as long as they were seen. One that is past that
  * time already is not predicted. What was written back onto early changes later is not read.
@@ -102,10 +106,7 @@ function dueOf(closed: readonly Open[]): number | null {
 /** The changes that are looked at, in the order of time, with what was known at each. */
 function looksOf(incidents: Incidents['incidents'], changes: Incidents['changes'], random: () => number): Open[] {
   const chosen = new Map<string, number>()
-  for (const [incident, rows] of changes) {
-    const before = rows.filter((row) => !/^(Resolved|Closed)$/.test(row['state']!))
-    if (before.length > 0) chosen.set(incident, rows.indexOf(before[Math.floor(random() * before.length)]!))
-  }
+  for (const incident of changes.keys()) chosen.set(incident, Math.floor(random() * CHANGES))
   const all = [...changes].flatMap(([incident, rows]) => rows.map((row, n) => ({ incident, row, n, at: momentOf(row['updated_at']!) }))) // prettier-ignore
   all.sort((a, b) => a.at - b.at)
   const groups = new Map<string, string>()
@@ -114,7 +115,7 @@ function looksOf(incidents: Incidents['incidents'], changes: Incidents['changes'
   for (const { incident, row, n, at } of all) {
     const group = row['assignment_group']!
     move(load, groups, incident, /^(Resolved|Closed)$/.test(row['state']!) ? null : group)
-    if (chosen.get(incident) !== n) continue
+    if (chosen.get(incident) !== n || /^(Resolved|Closed)$/.test(row['state']!)) continue
     const about = incidents.get(incident)
     const outcome = about?.['made_sla']
     opens.push({

@@ -24,8 +24,8 @@ Says probabilities of missing a target and holds them against what then happened
   replays    breach-replay-*.json of VECTORS_DIR: Brier at most the reference + ${BRIER_SLACK}, calibration error at most ${ECE_LIMIT}
   calls      every month of DATA_DIR/technion-call-log, played without look-ahead, everybody in line looked at every 30 s; months after the first
              are judged: calibration error at most ${CALLS_ECE}, skill over the base rate above 0, at least ${100 * CALLS_SHARE} % of looks said
-  incidents  DATA_DIR/itsm-incident-events, each at one random change: reported only, with the share that was said
-Intervals are of one random look a contact. Ends with 1 when something is missed or nothing could be compared.
+  incidents  DATA_DIR/itsm-incident-events, each at one change drawn beforehand: reported only, with the share that was said
+Intervals are of one look a contact at most, drawn beforehand. Ends with 1 when something is missed or nothing could be compared.
 
   --within SECONDS   the calls' target (${WITHIN_MS / 1000})
   --picture FILE     the reliability curves, as SVG
@@ -66,10 +66,11 @@ export async function run(args: string[]): Promise<number> {
   if (chosen('incidents')) found.push(reportIncidents(write))
   const missed = found.flatMap(({ missed }) => missed)
   const judged = found.reduce((sum, one) => sum + one.judged, 0)
+  const compared = found.some(({ panels }) => panels.length > 0)
   for (const line of missed) write(`MISSED: ${line}`)
-  write(`${judged} figures judged, ${missed.length} missed${judged === 0 ? ': nothing was compared' : ''}; load average ${loadavg()[0]!.toFixed(1)}`) // prettier-ignore
+  write(`${judged} figures judged, ${missed.length} missed${compared ? '' : ': nothing was compared'}; load average ${loadavg()[0]!.toFixed(1)}`) // prettier-ignore
   if (values.picture !== undefined) writeFileSync(values.picture, pictureOf(found.flatMap(({ panels }) => panels)))
-  return missed.length === 0 && judged > 0 ? 0 : 1
+  return missed.length === 0 && compared ? 0 : 1
 }
 
 /** Simulated queues, by the model as the product uses it. */
