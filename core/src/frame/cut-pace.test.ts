@@ -30,7 +30,11 @@ const book = new SettingsBook(
       versions: [{ ...presetVersion('brazil-smb', 'voice', id), calendar: id === 'office' ? 'office' : 'always' }],
     })),
     calendars: [{ id: 'office', zone: 'UTC', week: hours }],
-    agents: [],
+    agents: [
+      { id: 'gil', name: 'Gil', slots: { voice: 3 } },
+      { id: 'hugo', name: 'Hugo', slots: { voice: 2 } },
+      { id: 'ines', name: 'Ines', slots: { chat: 4 } },
+    ],
     sources: [],
   }),
   (channel) => presetVersion('brazil-smb', channel, channel),
@@ -143,6 +147,12 @@ test('agents are grouped by what they serve; a pool is shown whole, and stranger
   })
   // eva is on a call, and nobody ever told that she came
   expect(cutStaff(model, ['office'], now).item.groups).toEqual([{ queues: ['office'], here: 2, free: 1, away: 0, untold: 1 }])
+})
+
+test('how many contacts people may have at once is the mean of those who are here and of whom it is said', () => {
+  const here = ['gil', 'hugo', 'ines', 'zoe'].map((agent) => present(agent, 'available', ['sales']))
+  expect(paceOf(foldAtOnce(book, here, now), 'sales').slots).toBe(2.5)
+  expect(paceOf(foldAtOnce(book, here.slice(2), now), 'sales').slots).toBeNull()
 })
 
 test('a priority other than 0 goes with the place in line', () => {
