@@ -109,7 +109,7 @@ function workOf({ family, lately, today }: PaceItem): { handleMs: number; workMs
   if (whole.handled === 0 || whole.handleMs === 0) return null
   const mean = whole.handleMs / whole.handled
   const handleMs = (lately.handleMs + HANDLE_WEIGHT * mean) / (lately.handled + HANDLE_WEIGHT)
-  const shared = whole.busyMs > 0 ? Math.min(1, whole.attendedMs / whole.busyMs) : 1
+  const shared = whole.attendedMs > 0 ? Math.min(1, whole.attendedMs / whole.busyMs) : 1
   return { handleMs, workMs: handleMs * shared, handled: lately.handled + Math.min(HANDLE_WEIGHT, whole.handled) }
 }
 

@@ -1,4 +1,5 @@
 import type { PaceItem, QueueItem, StaffItem, TicketItem, TrackItem } from '@watchfloor/core/frame/frame'
+import { DomainError } from '@watchfloor/core/number/domain-error'
 import { readRisk, type RiskReading } from '@watchfloor/core/frame/read-risk'
 import { lineOfQueue, type ExpectedLevel } from '@watchfloor/core/staffing/expected-level'
 import { readStaffing, type PoolStaffing, type StaffingReading } from '@watchfloor/core/staffing/read-staffing'
@@ -35,7 +36,20 @@ export class OutlookReader {
   #pool: PoolStaffing | null = null
   readonly #risk = new Kept<RiskReading>(RISK_MS)
 
-  read({ queues, paces, tickets, staff, tracks }: Records, at: number): Outlook {
+  /** What no floor can have (a bug, or a server of another version) must not take the counts with it: then nothing is known here. */
+  read(records: Records, at: number): Outlook {
+    try {
+      return this.#read(records, at)
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error
+      console.error(error)
+      const staffing = readStaffing([], [], at)
+      const risk = readRisk({ queues: [], tickets: [], paces: [], staffing, tracks: records.tracks }, at)
+      return { staffing, pool: null, risk, levels: new Map() }
+    }
+  }
+
+  #read({ queues, paces, tickets, staff, tracks }: Records, at: number): Outlook {
     const groups = staff?.groups ?? []
     // who comes and goes is shown at once, and so is what joins or leaves a line
     const people = JSON.stringify([paces.map(({ id, open }) => [id, open]), groups.map(({ here, away }) => [here, away])])
