@@ -189,6 +189,7 @@ export async function startFloor(parts: FloorParts) {
     model: () => live.model,
     rehearse: async (signal) => rehearse(logReader(db), await readSettings(db), committer.head, now(), signal),
     isSettled: () => live.replaying === null && live.owed === 0 && !isLoading(live.model, now()),
+    stepMs: LOOK_MS,
     random: Math.random,
     onTracks: (tracks) => live.pictures.setTracks(tracks),
     onNews,

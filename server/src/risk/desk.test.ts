@@ -71,6 +71,7 @@ async function openDesk(
       return given.rehearsed ?? []
     },
     isSettled: () => true,
+    stepMs: 30_000,
     random: () => 0.5,
     onTracks: (tracks) => (seen.tracks = tracks),
     onNews() {},

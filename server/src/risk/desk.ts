@@ -21,6 +21,8 @@ export type RiskDeskParts = {
   rehearse(signal: AbortSignal): Promise<Prediction[]>
   /** Is the whole log in the model, and nothing being loaded? Until then nothing is learnt from what is seen. */
   isSettled(): boolean
+  /** Time from one look to the next. */
+  stepMs: number
   /** Even in [0, 1). */
   random: () => number
   onTracks(tracks: Tracks): void
@@ -55,7 +57,7 @@ export class RiskDesk {
 
   constructor(parts: RiskDeskParts) {
     this.#parts = parts
-    this.#judge = new Judge(parts.random)
+    this.#judge = new Judge(parts.random, parts.stepMs)
   }
 
   /** Takes up the record where it was left. `now` is epoch ms. */

@@ -5,7 +5,15 @@ import type { Prediction, PredictionKind } from '@watchfloor/db/risk/prediction'
 /** A probability of missing the target that boards can work out at a moment. `dueAt` is epoch ms. */
 export type Said = { kind: PredictionKind; about: string; queue: string; raw: number; dueAt: number }
 
-type Pending = Said & { madeAt: number; shown: number | null; looks: number }
+type Pending = {
+  /** Which look at it counts, from 0; how many there have been. */
+  counts: number
+  looks: number
+  /** The newest look; and the one that counts, once it came. */
+  newest: Said
+  kept: (Said & { madeAt: number; shown: number | null }) | null
+  firstAt: number
+}
 
 /** An outcome is believed so long after the target passed: what happened just before it may still be on its way. */
 const LATE_MS = 15_000
@@ -13,16 +21,22 @@ const LATE_MS = 15_000
 const PATIENCE_MS = 31 * 86_400_000
 
 /**
- * Holds the probabilities that boards show against what then happens. Of each contact or promise one look is kept, drawn evenly from all of its
- * looks: looks at one thing all come true or all do not, and the long waits would be judged many times over.
+ * Holds the probabilities that boards show against what then happens. Of each contact or promise one look counts at most, because looks at one
+ * thing come true together. Which one is drawn at the first look, of as many as there can be up to the target; where the thing is gone by then,
+ * none does. Drawn afterwards, of the looks there were, it would depend on what happened: what is soon over would count for too much.
  */
 export class Judge {
   readonly #pending = new Map<string, Pending>()
   readonly #random: () => number
+  readonly #stepMs: number
 
-  /** @param random even in [0, 1) */
-  constructor(random: () => number) {
+  /**
+   * @param random even in [0, 1)
+   * @param stepMs time from one look to the next
+   */
+  constructor(random: () => number, stepMs: number) {
     this.#random = random
+    this.#stepMs = stepMs
   }
 
   /** How many wait for their outcome. */
@@ -39,22 +53,28 @@ export class Judge {
     for (const one of said) {
       if (one.dueAt <= now) continue
       const key = `${one.kind} ${one.about}`
-      const known = this.#pending.get(key)
-      const looks = (known?.looks ?? 0) + 1
-      if (!known || this.#random() < 1 / looks) this.#pending.set(key, { ...one, madeAt: now, shown: shownAs(one), looks })
-      else known.looks = looks
+      let pending = this.#pending.get(key)
+      if (!pending) {
+        const possible = Math.ceil((one.dueAt - now) / this.#stepMs)
+        pending = { counts: Math.floor(this.#random() * possible), looks: 0, newest: one, kept: null, firstAt: now }
+        this.#pending.set(key, pending)
+      }
+      if (pending.looks === pending.counts) pending.kept = { ...one, madeAt: now, shown: shownAs(one) }
+      pending.newest = one
+      pending.looks++
     }
   }
 
   /** What has been decided by `now`, as the model tells it; these are not waited for any longer. */
   decide(model: Model, now: number, rehearsed: boolean): Prediction[] {
     const decided: Prediction[] = []
-    for (const [key, one] of this.#pending) {
+    for (const [key, { kept, newest, firstAt }] of this.#pending) {
+      const one = kept ?? newest
       const outcome = one.kind === 'wait' ? outcomeOfWait(model, one, now) : outcomeOfPromise(model, one, now)
-      if (outcome === 'open' && now - one.madeAt < PATIENCE_MS) continue
+      if (outcome === 'open' && now - firstAt < PATIENCE_MS) continue
       this.#pending.delete(key)
-      if (typeof outcome === 'string') continue
-      const { kind, queue, about, madeAt, raw, shown, dueAt } = one
+      if (typeof outcome === 'string' || kept === null) continue
+      const { kind, queue, about, madeAt, raw, shown, dueAt } = kept
       decided.push({ kind, queue, about, rehearsed, madeAt, decidedAt: outcome.at, raw, shown, leadMs: dueAt - madeAt, breached: outcome.breached }) // prettier-ignore
     }
     return decided.sort((a, b) => a.decidedAt - b.decidedAt)

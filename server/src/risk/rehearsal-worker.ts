@@ -27,7 +27,7 @@ class Rehearsal {
 
   constructor(settings: Settings, stepMs: number, seed: number) {
     this.#model = new Model(settingsBook(settings))
-    this.#judge = new Judge(randomStreams(seed)('which look is kept'))
+    this.#judge = new Judge(randomStreams(seed)('which look counts'), stepMs)
     this.#stepMs = stepMs
   }
 
