@@ -8,7 +8,7 @@ import { LevelAsker } from './level-asker.ts'
 
 /** How often staffing is worked out anew: a need that changes with each call would only flicker. */
 const STAFFING_MS = 2_000
-/** And the chances of what is open: they move with the clock. */
+/** And the chances of what is open, which move with the clock: on a full floor somebody joins or leaves a line at every paint. */
 const RISK_MS = 1_000
 
 /** What is computed from the records besides the figures of the day. */
@@ -51,11 +51,11 @@ export class OutlookReader {
 
   #read({ queues, paces, tickets, staff, tracks }: Records, at: number): Outlook {
     const groups = staff?.groups ?? []
-    // who comes and goes is shown at once, and so is what joins or leaves a line
+    // who comes and goes is shown at once
     const people = JSON.stringify([paces.map(({ id, open }) => [id, open]), groups.map(({ here, away }) => [here, away])])
     const staffing = this.#staffing.get(at, people, () => readStaffing(paces, groups, at))
-    const open = `${tickets.length} ${queues.map(({ waiting, waitingSince }) => `${waiting} ${waitingSince[0]}`).join()}`
-    const risk = this.#risk.get(at, open, () => readRisk({ queues, tickets, paces, staffing, tracks }, at))
+    const proven = `${tracks.wait?.state} ${tracks.ticket?.state}`
+    const risk = this.#risk.get(at, proven, () => readRisk({ queues, tickets, paces, staffing, tracks }, at))
     this.#asker.ask(at, () => {
       const byId = new Map(paces.map((pace) => [pace.id, pace]))
       return new Map(paces.map((pace) => [pace.id, lineOfQueue(pace, byId, staffing)]))
