@@ -70,7 +70,7 @@ export const en = {
     of: (target: string, within: string) => `of ${target} in ${within}`,
     below: (count: number, shown: string, all: string) =>
       many(count, shown, `{n} of ${all} below target`, `{n} of ${all} below target`),
-    allGood: 'no queue in alarm',
+    allGood: 'none clearly below',
     waiting: 'Waiting',
     longest: 'longest',
     nobody: 'nobody waits',
@@ -127,7 +127,7 @@ export const en = {
     due: 'due',
     late: 'late',
     next: (left: string) => `next ${left}`,
-    closed: (opens: string) => `closed, opens ${opens}`,
+    closed: (opens: string) => `closed until ${opens}`,
     closedOpenEnd: 'closed',
     provisional: 'not set up yet',
     target: (share: string, within: string) => `${share} in ${within}`,
