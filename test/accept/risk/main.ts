@@ -4,9 +4,9 @@ import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ITSM_ACKNOWLEDGEMENT } from '@watchfloor/simulator/replay/incidents'
 import { TECHNION_ACKNOWLEDGEMENT } from '@watchfloor/simulator/replay/call-log'
-import { dataDir } from '../csv.ts'
+import { dataDir, readRows } from '../csv.ts'
 import { readIncidents } from '../itsm/incidents.ts'
-import { readCallLog } from '../technion/log.ts'
+import { callFiles } from '../technion/log.ts'
 import { findFiles, vectorsDir } from '../vectors/files.ts'
 import { BRIER_SLACK, ECE_LIMIT } from '../vectors/family/breach-replay.ts'
 import { figuresOf, figuresText, type Said } from './figures.ts'
@@ -95,12 +95,12 @@ export function acceptReplays(write: Write, folder = vectorsDir()): Finding {
 /** A bank's calls, every 30 s. */
 export function acceptCalls(write: Write, withinMs: number, folder = dataDir()): Finding {
   const finding: Finding = { judged: 0, missed: [], panels: [] }
-  const log = readCallLog(folder)
-  if (!log) {
+  const files = callFiles(folder)
+  if (files.length === 0) {
     write(`No calls: no technion-call-log in ${folder}; set DATA_DIR`)
     return finding
   }
-  const looks = lookAtCalls(log.rows, withinMs)
+  const looks = lookAtCalls(files.flatMap(readRows), withinMs)
   const months = [...new Set(looks.map(({ month }) => month))].sort()
   const shownOf = (some: typeof looks): Said[] =>
     some.flatMap(({ visit, said, shown, breached }) => (shown ? [{ key: visit.row, said: said!, breached }] : []))

@@ -8,9 +8,8 @@ export const FOLDER = 'technion-call-log'
 
 /** Reads whatever months lie there; null where there is no log. */
 export function readCallLog(dataDir: string): CallLog | null {
-  const folder = join(dataDir, FOLDER)
-  const files = findFiles(folder, /^calls_\d{4}-\d\d\.csv(\.gz)?$/)
-  const [reference] = findFiles(folder, /^reference_half_hours\.csv(\.gz)?$/)
+  const files = callFiles(dataDir)
+  const [reference] = findFiles(join(dataDir, FOLDER), /^reference_half_hours\.csv(\.gz)?$/)
   if (files.length === 0 || reference === undefined) return null
   return {
     files,
@@ -18,4 +17,9 @@ export function readCallLog(dataDir: string): CallLog | null {
     months: new Set(files.map((file) => /calls_(\d{4}-\d\d)/.exec(file)![1]!)),
     reference: new Map(readRows(reference).map((row) => [row['interval_start']!, row])),
   }
+}
+
+/** The files of a folder's months, in their order; none where there is no log. */
+export function callFiles(dataDir: string): string[] {
+  return findFiles(join(dataDir, FOLDER), /^calls_\d{4}-\d\d\.csv(\.gz)?$/)
 }
