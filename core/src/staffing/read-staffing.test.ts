@@ -98,6 +98,17 @@ test('a queue lacks people only as far as its pool does', () => {
   expect(queues.get('support')).toMatchObject({ gap: -1, band: 'spare' })
 })
 
+test('a queue that few people serve lacks them even if its pool has enough', () => {
+  const paces = [phone('sales', { calls: 60 }), phone('legal', { calls: 30 })]
+  const bands = (legal: number) => {
+    const { queues, pools } = readStaffing(paces, [people(['sales'], 20 - legal), people(['sales', 'legal'], legal)], now)
+    expect(pools[0]!.gap).toBeGreaterThan(2)
+    return [pools[0]!.band, queues.get('sales')!.band, queues.get('legal')!.band]
+  }
+  expect(bands(1)).toEqual(['spare', 'spare', 'short'])
+  expect(bands(9)).toEqual(['spare', 'spare', 'spare'])
+})
+
 test('what nobody can know is null and says why', () => {
   const unknown = (paces: Parameters<typeof readStaffing>[0], groups: StaffGroup[]) => {
     const { have, need, gap, unknown: why } = only(paces, groups)

@@ -46,7 +46,10 @@ export type PoolStaffing = Staffing & {
   liveSharing: number
 }
 
-/** A queue's part of its pool. It lacks people only as far as the pool does: who serves several queues goes where he is needed. */
+/**
+ * A queue's part of its pool. It lacks people only as far as the pool does, since who serves several queues goes where he is needed; or as far as all
+ * who serve it together are too few, whatever the pool has.
+ */
 export type QueueStaffing = Staffing & {
   pool: PoolStaffing
   /** Of a live queue: its part of the people while tickets are laid aside for contacts. */
@@ -88,8 +91,9 @@ export function readStaffing(paces: readonly PaceItem[], groups: readonly StaffG
       const have = haves?.get(pace.id) ?? null
       const need = unknown ? null : staffing.need === null ? own : alone > 0 ? (staffing.need * own) / alone : 0
       const part = staffingOf(have, need, unknown)
+      const atBest = have === null ? null : staffingOf(servingOf(pool, pace.id), need, unknown).band
       const live = pace.family === 'live' ? (lives?.get(pace.id) ?? null) : null
-      reading.queues.set(pace.id, { ...part, band: milder(part.band, staffing.band), pool: staffing, live })
+      reading.queues.set(pace.id, { ...part, band: harsher(milder(part.band, staffing.band), atBest), pool: staffing, live })
       const turns = pace.family === 'live' && have !== null ? turnsOf(pace.id, pool, byId, reading.demands) : null
       if (turns) reading.turns.set(pace.id, turns)
     }
@@ -201,6 +205,16 @@ const bands: readonly StaffBand[] = ['short', 'tight', 'balanced', 'spare']
 function milder(own: StaffBand | null, pools: StaffBand | null): StaffBand | null {
   if (own === null || pools === null) return own
   return bands.indexOf(own) < bands.indexOf(pools) ? pools : own
+}
+
+function harsher(one: StaffBand | null, other: StaffBand | null): StaffBand | null {
+  if (one === null || other === null) return one
+  return bands.indexOf(one) < bands.indexOf(other) ? one : other
+}
+
+/** All who can take from a queue, whatever else they serve. */
+function servingOf({ groups }: Pool, queue: string): number {
+  return groups.reduce((sum, { queues, here }) => (queues.includes(queue) ? sum + here : sum), 0)
 }
 
 const order: Record<StaffBand, number> = { short: 0, tight: 1, balanced: 2, spare: 2 }
