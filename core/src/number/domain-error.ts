@@ -27,6 +27,15 @@ export function needPositive(field: string, value: number): void {
   if (!(value > 0 && value < Infinity)) throw new DomainError(field, value, 'a finite number above 0')
 }
 
+/** What takes less time than this has rates that outgrow a double once they are multiplied. */
+const LEAST_TIME = 1e-100
+
+/** Throws unless the value is a finite time that something can take. */
+export function needTime(field: string, value: number): void {
+  if (!(value >= LEAST_TIME && value < Infinity))
+    throw new DomainError(field, value, `a finite time above 0, ${LEAST_TIME} or more`)
+}
+
 /** Throws unless the value is a whole number of 0 or more that a double holds exactly. */
 export function needCount(field: string, value: number): void {
   if (!(Number.isSafeInteger(value) && value >= 0)) throw new DomainError(field, value, 'a whole number, 0 or more')

@@ -93,7 +93,9 @@ test.each([
   ['arrivalRate', { arrivalRate: NaN }],
   ['ahtByConcurrency', { ahtByConcurrency: [] }],
   ['ahtByConcurrency[1]', { ahtByConcurrency: [300, 0] }],
+  ['ahtByConcurrency[0]', { ahtByConcurrency: [1e-300] }],
   ['agents', { agents: -1 }],
+  ['agents', { agents: 1e15 }],
   ['patience', { patience: 0 }],
 ])('a wrong %s is named', (field, wrong) => {
   expect(() => chatConcurrency({ ...floor, ...wrong })).toThrow(DomainError)

@@ -1,5 +1,5 @@
-import { DomainError, needAmount, needCount, needPositive, needSpan } from '../number/domain-error.ts'
-import { answeredWithin, isEndless, meanLength } from './finite-lines.ts'
+import { DomainError, needAmount, needCount, needSpan, needTime } from '../number/domain-error.ts'
+import { answeredWithin, isEndless, meanLength, MOST_LINES } from './finite-lines.ts'
 import { queueWait } from './queue-wait.ts'
 import { equilibrium, type Equilibrium } from './waiting-line.ts'
 
@@ -44,10 +44,11 @@ export function chatConcurrency({ arrivalRate, ahtByConcurrency, agents, patienc
   needAmount('arrivalRate', arrivalRate)
   needCount('agents', agents)
   needSpan('patience', patience)
-  if (patience === 0) throw new DomainError('patience', patience, 'above 0, or infinite')
+  if (!(Math.abs(1 / patience) < Infinity)) throw new DomainError('patience', patience, 'above 0, or infinite')
   if (ahtByConcurrency.length === 0) throw new DomainError('ahtByConcurrency', '[]', 'one handling time or more')
-  for (const [index, aht] of ahtByConcurrency.entries()) needPositive(`ahtByConcurrency[${index}]`, aht)
+  for (const [index, aht] of ahtByConcurrency.entries()) needTime(`ahtByConcurrency[${index}]`, aht)
   const slots = agents * ahtByConcurrency.length
+  if (slots > MOST_LINES) throw new DomainError('agents', agents, `with ${MOST_LINES} slots at most`)
   const serviceRates = Float64Array.from({ length: slots + 1 }, (_, chats) => serviceRate(chats, agents, ahtByConcurrency))
   const maxThroughput = serviceRates[slots]!
   const line = { arrivalRate, serviceRates, abandonRate: isEndless(patience, arrivalRate) ? 0 : 1 / patience, places: Infinity }
@@ -63,7 +64,7 @@ export function chatConcurrency({ arrivalRate, ahtByConcurrency, agents, patienc
   return {
     stable: true,
     waiting: none ? 0 : full,
-    abandoned: none ? 0 : (meanQueue * line.abandonRate) / arrivalRate,
+    abandoned: none ? 0 : Math.min(1, (meanQueue * line.abandonRate) / arrivalRate),
     meanQueue,
     meanWait: none ? 0 : meanQueue / arrivalRate,
     meanInService: inService,

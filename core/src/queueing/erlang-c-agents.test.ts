@@ -65,3 +65,9 @@ test('nonsense is refused by the name of its field', () => {
   expect(() => agentsForServiceLevelC(1, 180, 80, 20)).toThrow('target is 80: it must be a share from 0 to 1')
   expect(() => agentsForServiceLevelC(1, 180, 0.8, NaN)).toThrow('within is NaN')
 })
+
+test('waits allowed beyond any measure of the handle time: the first agent above the load is enough', () => {
+  expect(agentsForServiceLevelC(1e9, 1e-300, 1, 120)).toBe(1e9 + 1)
+  expect(agentsForServiceLevelC(1e4, 1e-200, 1, 1)).toBe(10_001)
+  expect(agentsForMeanWaitC(1e4, 1e-300, 1e8)).toBe(10_001)
+})

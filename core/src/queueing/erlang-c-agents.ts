@@ -49,9 +49,12 @@ function fewestAgents(load: number, decay: number, limit: number, perSpare: bool
   if (load === 0) return 0
   if (limit <= 0) return Infinity
   const floor = Math.floor(load) + 1
-  if (decay === Infinity || (perSpare ? limit === Infinity : limit >= 1)) return floor
+  if (decay > VAST || (perSpare ? limit > VAST : limit >= 1)) return floor
   return load < COUNTED_BELOW ? countUp(load, decay, limit, perSpare, floor) : search(load, decay, limit, perSpare, floor)
 }
+
+/** So much quicker than the wait allowed is any spare agent, down to the last bit of one, that the first is enough. */
+const VAST = 1e140
 
 /** Up to here counting is quicker than guessing; `roughRatio` holds from 24. */
 const COUNTED_BELOW = 128
@@ -85,7 +88,7 @@ function countUp(load: number, decay: number, limit: number, perSpare: boolean, 
 /** For larger ones: from the guess up, or down, by the same recursion. */
 function search(load: number, decay: number, limit: number, perSpare: boolean, floor: number): number {
   const root = Math.sqrt(load)
-  const spare = perSpare ? spareForWait(root * limit) : spareForShare(root * decay, -Math.log(limit))
+  const spare = perSpare ? spareForWait(Math.max(root * limit, 1e-300)) : spareForShare(root * decay, -Math.log(limit))
   const perErlang = 1 / load
   let agents = Math.max(floor, Math.round(load + spare * root))
   let below = roughRatio(agents, load)

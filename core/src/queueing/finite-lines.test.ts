@@ -117,6 +117,9 @@ describe('at the edges', () => {
     ['lines', { lines: NaN }],
     ['lines', { lines: 1e9 }],
     ['patience', { patience: 0 }],
+    ['patience', { patience: 5e-324 }],
+    ['aht', { aht: 1e-300 }],
+    ['agents', { agents: 1e15, lines: Infinity }],
   ])('a wrong %s is named', (field, wrong) => {
     expect(() => finiteLines({ ...floor, ...wrong })).toThrow(DomainError)
     expect(() => finiteLines({ ...floor, ...wrong })).toThrow(field)

@@ -1,4 +1,4 @@
-import { needAmount, needCount, DomainError, needPositive, needSpan } from '../number/domain-error.ts'
+import { DomainError, needAmount, needCount, needSpan, needTime } from '../number/domain-error.ts'
 import { servedInTurn } from './served-in-turn.ts'
 import { equilibrium, type Equilibrium } from './waiting-line.ts'
 
@@ -33,13 +33,14 @@ export type FiniteLinesFigures = {
  */
 export function finiteLines({ arrivalRate, aht, agents, lines, patience }: FiniteLines): FiniteLinesFigures {
   needAmount('arrivalRate', arrivalRate)
-  needPositive('aht', aht)
+  needTime('aht', aht)
   needCount('agents', agents)
   if (lines !== Infinity) needCount('lines', lines)
   if (lines > MOST_LINES && lines < Infinity) throw new DomainError('lines', lines, `at most ${MOST_LINES}, or infinite`)
   needSpan('patience', patience)
-  if (patience === 0) throw new DomainError('patience', patience, 'above 0, or infinite')
+  if (!(Math.abs(1 / patience) < Infinity)) throw new DomainError('patience', patience, 'above 0, or infinite')
   const slots = Math.min(agents, lines)
+  if (slots > MOST_LINES) throw new DomainError('agents', agents, `at most ${MOST_LINES}`)
   const line = {
     arrivalRate,
     serviceRates: Float64Array.from({ length: slots + 1 }, (_, busy) => busy / aht),
@@ -62,7 +63,7 @@ export function finiteLines({ arrivalRate, aht, agents, lines, patience }: Finit
     stable: true,
     blocked,
     waiting: waitingIn,
-    abandoned: none ? 0 : (meanQueue * line.abandonRate) / arrivalRate,
+    abandoned: none ? 0 : Math.min(1, (meanQueue * line.abandonRate) / arrivalRate),
     served: none ? 1 : busy / aht / arrivalRate,
     accepted,
     meanQueue,
@@ -76,7 +77,7 @@ export function finiteLines({ arrivalRate, aht, agents, lines, patience }: Finit
 }
 
 /** Each is a state of the chain. */
-const MOST_LINES = 10_000_000
+export const MOST_LINES = 10_000_000
 
 /** Mean number in line. */
 export function meanLength({ first, waiting, falloff }: Equilibrium): number {

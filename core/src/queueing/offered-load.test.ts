@@ -91,3 +91,16 @@ test.each([
   expect(ask).toThrow(DomainError)
   expect(ask).toThrow(field)
 })
+
+test('in the lull of a whole swing what is left of a short contact is nine digits, not the rounding of an angle', () => {
+  // at the arrivals' lull 1 − 1/(1 + x²) of the mean is left, x = 2π · aht ÷ period
+  const day = { mean: 1, amplitude: 1, period: 86_400, aht: 1e-3 }
+  const x = (2 * Math.PI * day.aht) / day.period
+  expect(swingingLoad(day, 64_800).load / ((day.aht * x * x) / (1 + x * x))).toBeCloseTo(1, 12)
+})
+
+test('intervals that are nothing beside a handle time, and swings that are, leave the load where it is', () => {
+  const { end, average } = offeredLoad({ rates: [1], interval: 5e-324, aht: 10 }, 3.5)
+  expect([...end, ...average]).toEqual([3.5, 3.5])
+  expect(swingingLoad({ mean: 2, amplitude: 1, period: 1e-99, aht: 1e60 }, 1)).toMatchObject({ load: 2e60, peak: 2e60 })
+})

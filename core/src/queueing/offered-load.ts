@@ -1,4 +1,4 @@
-import { DomainError, needAmount, needPositive, needShare } from '../number/domain-error.ts'
+import { DomainError, needAmount, needPositive, needShare, needTime } from '../number/domain-error.ts'
 
 /** Arrivals of a day in equal intervals: the rate is constant within each. Rates are per unit of the times. */
 export type RateProfile = { rates: readonly number[]; interval: number; aht: number }
@@ -60,17 +60,20 @@ export type Swing = { mean: number; amplitude: number; period: number; aht: numb
 export function swingingLoad({ mean, amplitude, period, aht }: Swing, t: number): { load: number; peak: number; lag: number } {
   needAmount('mean', mean)
   needAmount('aht', aht)
-  needPositive('period', period)
+  needTime('period', period)
   needShare('amplitude', amplitude) // above 1 a rate would be negative
   if (!Number.isFinite(t)) throw new DomainError('t', t, 'a finite number')
   const turn = (2 * Math.PI) / period
   const slowness = turn * aht
-  const angle = 2 * Math.PI * ((t % period) / period) - Math.atan(slowness)
+  // so slow that the load holds still
+  if (slowness > 1e150) return { load: mean * aht, peak: mean * aht, lag: Math.atan(slowness) / turn }
+  // counted from the arrivals' lull, where nearly nothing of the load is left and an angle's last digits are all of it
+  const angle = 2 * Math.PI * ((t % period) / period - 0.75) - Math.atan(slowness)
   const stretch = Math.hypot(1, slowness)
   const damping = 1 / stretch
   // 1 + amplitude · damping · sin(angle) as a sum of three positive terms: in a lull nearly nothing is left of it
   const damped = (slowness * slowness) / (stretch * (1 + stretch))
-  const above = 2 * damping * Math.sin(angle / 2 + Math.PI / 4) ** 2
+  const above = 2 * damping * Math.sin(angle / 2) ** 2
   return {
     load: mean * aht * (1 - amplitude + amplitude * (damped + above)),
     peak: mean * aht * (1 + amplitude * damping),
@@ -80,7 +83,7 @@ export function swingingLoad({ mean, amplitude, period, aht }: Swing, t: number)
 
 /** Time average over an interval of `spans` handle times of a load that goes from `load` towards `target`. */
 function meanOver(spans: number, gone: number, load: number, target: number): number {
-  const share = gone / spans
+  const share = spans > 0 ? gone / spans : 1
   // For short intervals 1 − share loses its digits: 1 − (1 − e^−x)/x = x/2 − x²/6 + …
   const rest = spans < 0.05 ? restSeries(spans) : 1 - share
   return load * share + target * rest

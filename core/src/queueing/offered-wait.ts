@@ -1,4 +1,4 @@
-import { needAmount, needCount, needPositive, needSpan } from '../number/domain-error.ts'
+import { needAmount, needCount, needSpan, needTime } from '../number/domain-error.ts'
 import { lnLowerGamma, lnUpperGamma, lowerGamma, upperGamma } from '../number/incomplete-gamma.ts'
 import { atMost, lnAtMost, lnMoreThan, moreThan } from '../number/negative-binomial.ts'
 
@@ -83,7 +83,7 @@ export function isPatient(ahead: number, agents: number, handleTime: number, pat
 export function checkPlace({ ahead, agents, handleTime, patienceAhead }: Place): void {
   needCount('ahead', ahead)
   needAmount('agents', agents)
-  needPositive('handleTime', handleTime)
+  needTime('handleTime', handleTime)
   needSpan('patienceAhead', patienceAhead)
 }
 

@@ -1,4 +1,4 @@
-import { needAmount, needCount, needPositive, needSpan } from '../number/domain-error.ts'
+import { needAmount, needCount, needSpan, needTime } from '../number/domain-error.ts'
 import { deviance } from '../number/deviance.ts'
 import { lnLowerGamma, lnUpperGamma, lowerGamma, upperGamma } from '../number/incomplete-gamma.ts'
 import { logPoisson } from '../number/poisson.ts'
@@ -33,7 +33,7 @@ export function overtakenWaitWithin(place: OvertakenPlace, t: number): number {
 function overtakenTails({ ahead, agents, handleTime, overtaking }: OvertakenPlace, t: number): { above: number; within: number } {
   needCount('ahead', ahead)
   needAmount('agents', agents)
-  needPositive('handleTime', handleTime)
+  needTime('handleTime', handleTime)
   needAmount('overtaking', overtaking)
   needSpan('t', t)
   if (agents === 0 || t === 0) return { above: 1, within: 0 }

@@ -1,4 +1,4 @@
-import { DomainError, needAmount, needCount, needPositive, needSpan } from '../number/domain-error.ts'
+import { DomainError, needAmount, needCount, needSpan, needTime } from '../number/domain-error.ts'
 import { lowerGamma, upperGamma } from '../number/incomplete-gamma.ts'
 import { isPatient } from './offered-wait.ts'
 import { queueWait, type WaitOutcome } from './queue-wait.ts'
@@ -173,7 +173,7 @@ function movedPlaces(places: Float64Array, duration: number, rate: number, patie
 
 function check(ahead: number, handleTime: number, patienceAhead: number, staff: readonly StaffStretch[]): void {
   needCount('ahead', ahead)
-  needPositive('handleTime', handleTime)
+  needTime('handleTime', handleTime)
   needSpan('patienceAhead', patienceAhead)
   if (staff.length === 0) throw new DomainError('staff', '[]', 'at least one stretch')
   staff.forEach(({ duration, agents }, n) => {

@@ -59,3 +59,10 @@ test('edges: at and below the load all wait, certain and impossible shares, nons
   expect(() => halfinWhitt(NaN)).toThrow('beta is NaN')
   expect(() => garnett(1, -1)).toThrow('patienceRatio is -1')
 })
+
+test('a target is the decimal that is written: 0.999999 leaves a millionth, which the double does not', () => {
+  expect(halfinWhittBeta(0.999999)).toBeCloseTo(7.978848507385134e-7, 20)
+  expect(squareRootAgents(0, Infinity)).toBe(0)
+  expect(() => squareRootAgents(-1, 1)).toThrow('load is -1')
+  expect(() => squareRootAgents(1, NaN)).toThrow('beta is NaN')
+})

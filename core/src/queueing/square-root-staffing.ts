@@ -1,4 +1,5 @@
-import { DomainError, needShare } from '../number/domain-error.ts'
+import { complement, decimalOf, partsOf } from '../number/decimal.ts'
+import { DomainError, needAmount, needShare } from '../number/domain-error.ts'
 import { logNormalTail, millsRatio, normalHazard } from '../number/normal.ts'
 import { rootBetween } from '../number/root.ts'
 
@@ -9,6 +10,9 @@ import { rootBetween } from '../number/root.ts'
 
 /** Agents by the rule, a real number. */
 export function squareRootAgents(load: number, beta: number): number {
+  needAmount('load', load)
+  needNumber('beta', beta)
+  if (load === 0) return 0
   return load + beta * Math.sqrt(load)
 }
 
@@ -26,7 +30,7 @@ export function halfinWhittBeta(waiting: number): number {
   needShare('waiting', waiting)
   if (waiting === 1) return 0
   if (waiting === 0) return Infinity
-  const odds = Math.log1p(-waiting) - Math.log(waiting)
+  const odds = oddsNotTo(waiting)
   // in logarithms, which are nearly straight at both ends; below 38 the scaled tail is a double
   const off = (logBeta: number) => logBeta + logMills(-Math.exp(logBeta)) - odds
   return Math.exp(rootBetween(off, -40, Math.log(60)))
@@ -54,13 +58,19 @@ export function garnettBeta(waiting: number, patienceRatio: number): number {
   if (waiting === 0) return Infinity
   if (waiting === 1 || patienceRatio === Infinity) return -Infinity
   const root = Math.sqrt(patienceRatio)
-  const odds = Math.log1p(-waiting) - Math.log(waiting)
+  const odds = oddsNotTo(waiting)
   const off = (beta: number) => garnettOdds(beta, root) - odds
   let low = -1
   let high = 1
   while (off(low) > 0) low *= 2
   while (off(high) < 0) high *= 2
   return rootBetween(off, low, high)
+}
+
+/** ln of the odds of 1 − share to a share as it is written: that 0.999999 leaves 0.000001 a double knows to ten digits only. */
+function oddsNotTo(share: number): number {
+  const rest = share < 0.5 ? Math.log1p(-share) : Math.log(partsOf(complement(decimalOf(share))).head)
+  return rest - Math.log(share)
 }
 
 /** ln of the odds not to wait, √r·h(β/√r)/h(−β). */

@@ -1,4 +1,4 @@
-import { needAmount, needCount, needPositive, needSpan, DomainError } from '../number/domain-error.ts'
+import { needAmount, needCount, needPositive, needSpan, needTime, DomainError } from '../number/domain-error.ts'
 import { servedInTurn } from './served-in-turn.ts'
 import { afterTime, type Distribution } from './transient-chain.ts'
 
@@ -93,7 +93,7 @@ function answeredWithin({ first, chances }: Distribution, agents: number, turn: 
 }
 
 function checkDay({ stretches, aht, patience, initial, within }: Day): void {
-  needPositive('aht', aht)
+  needTime('aht', aht)
   needSpan('patience', patience)
   if (patience === 0) throw new DomainError('patience', patience, 'above 0, or infinite')
   needSpan('within', within)

@@ -80,12 +80,13 @@ function belowWeights({ arrivalRate, serviceRates }: Line, slots: number, waitin
   if (!waiting) return below
   let weight = waiting[0]!
   for (let busy = slots; busy > 0; busy--) {
-    weight *= serviceRates[busy]! / arrivalRate
-    if (weight > 1e250) {
-      scale(below, 1e-250)
-      scale(waiting, 1e-250)
-      weight *= 1e-250
+    const ratio = Math.min(serviceRates[busy]! / arrivalRate, 1e300)
+    if (weight * ratio > 1e250) {
+      scale(below, 1 / weight)
+      scale(waiting, 1 / weight)
+      weight = 1
     }
+    weight *= ratio
     below[busy - 1] = weight
   }
   return below

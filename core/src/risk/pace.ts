@@ -1,4 +1,4 @@
-import { needPositive } from '../number/domain-error.ts'
+import { DomainError, needAmount, needPositive } from '../number/domain-error.ts'
 
 /**
  * How fast one queue goes, as its own last hours say: sums whose weight halves with every half-life. Spans in ms.
@@ -18,11 +18,13 @@ export type Pace = {
 /** Knows nothing yet. */
 export function startPace(at: number, halfLifeMs: number): Pace {
   needPositive('halfLifeMs', halfLifeMs)
+  needMoment(at)
   return { halfLifeMs, at, handled: 0, handleMs: 0, abandoned: 0, waitedMs: 0 }
 }
 
 /** A contact was handled for so long. */
 export function addHandled(pace: Pace, at: number, handleMs: number): void {
+  needAmount('handleMs', handleMs)
   fade(pace, at)
   pace.handled += 1
   pace.handleMs += handleMs
@@ -30,6 +32,7 @@ export function addHandled(pace: Pace, at: number, handleMs: number): void {
 
 /** A contact left the line, or is still in it at the end of what is known: waited so long, and gave up or not. */
 export function addWait(pace: Pace, at: number, waitedMs: number, abandoned: boolean): void {
+  needAmount('waitedMs', waitedMs)
   fade(pace, at)
   pace.waitedMs += waitedMs
   if (abandoned) pace.abandoned += 1
@@ -37,6 +40,7 @@ export function addWait(pace: Pace, at: number, waitedMs: number, abandoned: boo
 
 /** Mean handle time, on how many contacts it rests, and mean patience: null where nothing has been seen. */
 export function readPace(pace: Pace, at: number): { handleMs: number | null; handleEvidence: number; patienceMs: number | null } {
+  needMoment(at)
   const weight = 2 ** (-Math.max(0, at - pace.at) / pace.halfLifeMs)
   return {
     handleMs: pace.handled > 0 && pace.handleMs > 0 ? pace.handleMs / pace.handled : null,
@@ -47,6 +51,7 @@ export function readPace(pace: Pace, at: number): { handleMs: number | null; han
 
 /** What came late counts as of now: weights never grow. */
 function fade(pace: Pace, at: number): void {
+  needMoment(at)
   if (at <= pace.at) return
   const weight = 2 ** (-(at - pace.at) / pace.halfLifeMs)
   pace.handled *= weight
@@ -54,4 +59,8 @@ function fade(pace: Pace, at: number): void {
   pace.abandoned *= weight
   pace.waitedMs *= weight
   pace.at = at
+}
+
+function needMoment(at: number): void {
+  if (!Number.isFinite(at)) throw new DomainError('at', at, 'a moment, epoch ms')
 }

@@ -1,4 +1,4 @@
-import { needAmount, needCount, needPositive, needSpan } from '../number/domain-error.ts'
+import { needAmount, needCount, needPositive, needSpan, needTime } from '../number/domain-error.ts'
 import { lowerGamma } from '../number/incomplete-gamma.ts'
 import { moreThan } from '../number/negative-binomial.ts'
 import { servedInLine } from '../queueing/queue-wait-line.ts'
@@ -244,7 +244,7 @@ function meanAgents(staff: readonly StaffStretch[]): number {
 function checkLine({ agents, finishing, handleMs, handleEvidence, patienceMs, schedule, overtakingPerMs }: Line): void {
   needAmount('agents', agents)
   if (finishing !== undefined) needCount('finishing', finishing)
-  needPositive('handleMs', handleMs)
+  needTime('handleMs', handleMs)
   if (handleEvidence != null) needAmount('handleEvidence', handleEvidence)
   if (patienceMs !== null) needPositive('patienceMs', patienceMs)
   if (overtakingPerMs !== undefined) needAmount('overtakingPerMs', overtakingPerMs)
