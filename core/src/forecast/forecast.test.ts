@@ -5,6 +5,7 @@ import { DomainError } from '../number/domain-error.ts'
 import { fitForecast } from './fit.ts'
 import { forecastDays } from './forecast-days.ts'
 import type { PastDay } from './history.ts'
+import { forecastRestOfDay } from './within-day.ts'
 import { madeUp } from './history.gen.ts'
 import { Score } from './score.ts'
 
@@ -84,6 +85,8 @@ describe('short and thin histories', () => {
     refused(() => fitForecast([{ date: '2026-03-02', counts: [null, null] }]), /known count/)
     refused(() => fitForecast([{ ...day, closed: true }]), /known count/)
     refused(() => fitForecast([{ date: '2026-3-2', counts: [1] }]), /YYYY-MM-DD/)
+    refused(() => fitForecast([{ date: '2026-02-31', counts: [1] }]), /date is 2026-02-31: .*YYYY-MM-DD/)
+    refused(() => fitForecast([{ date: '2026-03-02', counts: [1e300] }]), /counts\[0\] is 1e\+300/)
     refused(() => fitForecast([day, day]), /there twice/)
     refused(() => fitForecast([day, { date: '2026-03-03', counts: [1] }]), /2026-03-03\].counts is 1 long/)
     refused(() => fitForecast([{ date: '2026-03-02', counts: [1, -2] }]), /counts\[1\] is -2/)
@@ -92,6 +95,7 @@ describe('short and thin histories', () => {
     refused(() => fitForecast([{ ...day, exposure: [1] }]), /exposure is 1 long/)
     refused(() => fitForecast([{ ...day, exposure: [1, -1] }]), /exposure\[1\] is -1/)
     const fit = fitForecast([day])
+    refused(() => forecastRestOfDay(fit, { date: '2026-03-03' }, [1e300]), /counts\[0\] is 1e\+300/)
     refused(() => forecastDays(fit, [{ date: '2026-03-02' }]), /after 2026-03-02|one entry/)
     refused(() => forecastDays(fit, [{ date: '2026-03-03' }, { date: '2026-03-03' }]), /one entry per date/)
     refused(() => forecastDays(fit, [{ date: '2026-03-03', effect: { factor: -1 } }]), /effect.factor is -1/)

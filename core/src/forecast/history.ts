@@ -53,9 +53,7 @@ export function sortedHistory(days: readonly PastDay[]): PastDay[] {
     }
     for (let slot = 0; slot < slots; slot++) {
       const count = day.counts[slot]!
-      if (count !== null && !(count >= 0 && count < Infinity)) {
-        throw new DomainError(`${field}.counts[${slot}]`, count, 'a finite number, 0 or more, or null where unknown')
-      }
+      checkCount(`${field}.counts[${slot}]`, count)
     }
     checkExposure(field, day.exposure, slots)
   }
@@ -79,8 +77,21 @@ export function checkPlan(plan: readonly PlannedDay[], slots: number): void {
   }
 }
 
+/** More contacts than this in an interval are an error of the feed: their squares would outgrow a double. */
+const MOST_COUNT = 1e15
+
+/** @throws DomainError unless it is a count, or null for unknown */
+export function checkCount(field: string, count: number | null): void {
+  if (count !== null && !(count >= 0 && count <= MOST_COUNT)) {
+    throw new DomainError(field, count, `a number from 0 to ${MOST_COUNT}, or null where unknown`)
+  }
+}
+
 function checkDate(field: string, date: string): void {
-  if (!DATE.test(date) || Number.isNaN(Date.parse(date))) throw new DomainError(field, date, 'a date as YYYY-MM-DD')
+  // 2026-02-31 parses, as a day of March
+  const parsed = DATE.test(date) ? Date.parse(date) : NaN
+  if (Number.isNaN(parsed) || new Date(parsed).toISOString().slice(0, 10) !== date)
+    throw new DomainError(field, date, 'a date as YYYY-MM-DD')
 }
 
 function checkExposure(field: string, exposure: readonly number[] | undefined, slots: number): void {

@@ -5,7 +5,7 @@ import { blocksOf, type Block } from './blocks.ts'
 import { blockErrors, ErrorCovariance, type Covariance } from './error-covariance.ts'
 import { ahead, type Fit } from './fit.ts'
 import { bandsOf, checkShares, expectedOf, sum, totalOf, USUAL_SHARES, type DayForecast } from './forecast-days.ts'
-import { checkPlan, type PlannedDay } from './history.ts'
+import { checkCount, checkPlan, type PlannedDay } from './history.ts'
 import { LEAST_KNOWN, poolErrors, seenWhole, type DayErrors } from './past-errors.ts'
 import { moved } from './scale.ts'
 import { tidyDay } from './tidy-day.ts'
@@ -50,9 +50,7 @@ export function forecastRestOfDay(
     throw new DomainError('day', day.date, `after ${newest.calendar.date}, the end of the history`)
   if (counts.length > fit.slots) throw new DomainError('counts', `${counts.length} long`, `at most ${fit.slots} long`)
   for (const [slot, count] of counts.entries()) {
-    if (count !== null && !(count >= 0 && count < Infinity)) {
-      throw new DomainError(`counts[${slot}]`, count, 'a finite number, 0 or more, or null where unknown')
-    }
+    checkCount(`counts[${slot}]`, count)
   }
   const on = fit.calendar.fork().visit(day)
   const { variance } = fit.level.fork().expect(on)
