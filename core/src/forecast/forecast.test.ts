@@ -125,6 +125,7 @@ describe('what a forecast must not depend on', () => {
   })
 
   test('twice the contacts give twice the forecast', () => {
+    const ratios: number[] = []
     fc.assert(
       fc.property(seeds, (seed) => {
         const { days } = madeUp({
@@ -136,11 +137,15 @@ describe('what a forecast must not depend on', () => {
           byWeekday: [1.2, 1, 1, 1, 0.9, 0.4, 0.2],
         })
         const doubled = days.map((day) => ({ ...day, counts: day.counts.map((count) => 2 * count!) }))
-        expect(totalNext(doubled) / totalNext(days)).toBeGreaterThan(1.98)
-        expect(totalNext(doubled) / totalNext(days)).toBeLessThan(2.02)
+        const ratio = totalNext(doubled) / totalNext(days)
+        // what is chance in a count is less of twice as many, so that another pace of learning may fit best: of 700 queues 10 were off by over 1 %, by 4 % at most
+        expect(ratio).toBeGreaterThan(1.85)
+        expect(ratio).toBeLessThan(2.15)
+        ratios.push(ratio)
       }),
       { numRuns: 20 },
     )
+    expect(ratios.sort((a, b) => a - b)[10]).toBeCloseTo(2, 2)
   })
 
   test('unknown intervals are no zeros', () => {
