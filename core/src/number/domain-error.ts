@@ -41,6 +41,15 @@ export function needCount(field: string, value: number): void {
   if (!(Number.isSafeInteger(value) && value >= 0)) throw new DomainError(field, value, 'a whole number, 0 or more')
 }
 
+/** No line is longer; sums over the places before one would take for ever. */
+const LONGEST_LINE = 1e7
+
+/** Throws unless the value is a place in a line: how many are ahead of it. */
+export function needPlace(field: string, value: number): void {
+  if (!(Number.isSafeInteger(value) && value >= 0 && value <= LONGEST_LINE))
+    throw new DomainError(field, value, `a whole number, 0 to ${LONGEST_LINE}`)
+}
+
 /** Throws unless the value is between 0 and 1, both allowed. */
 export function needShare(field: string, value: number): void {
   if (!(value >= 0 && value <= 1)) throw new DomainError(field, value, 'a share from 0 to 1')

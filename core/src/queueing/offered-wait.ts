@@ -1,4 +1,4 @@
-import { needAmount, needCount, needSpan, needTime } from '../number/domain-error.ts'
+import { needAmount, needPlace, needSpan, needTime } from '../number/domain-error.ts'
 import { lnLowerGamma, lnUpperGamma, lowerGamma, upperGamma } from '../number/incomplete-gamma.ts'
 import { atMost, lnAtMost, lnMoreThan, moreThan } from '../number/negative-binomial.ts'
 
@@ -81,7 +81,7 @@ export function isPatient(ahead: number, agents: number, handleTime: number, pat
 }
 
 export function checkPlace({ ahead, agents, handleTime, patienceAhead }: Place): void {
-  needCount('ahead', ahead)
+  needPlace('ahead', ahead)
   needAmount('agents', agents)
   needTime('handleTime', handleTime)
   needSpan('patienceAhead', patienceAhead)

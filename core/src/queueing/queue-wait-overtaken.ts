@@ -1,4 +1,4 @@
-import { needAmount, needCount, needPositive } from '../number/domain-error.ts'
+import { needAmount, needPlace, needPositive } from '../number/domain-error.ts'
 
 /** A line that contacts of higher priority keep entering ahead of all others, and that people leave. Times in one unit. */
 export type OvertakenLine = {
@@ -31,7 +31,7 @@ export function servedWhileOvertaken(
   let furthest = 0
   for (let n = 0; n < count; n++) {
     needAmount('within', within[n]!)
-    needCount('ahead', ahead[n]!)
+    needPlace('ahead', ahead[n]!)
     longest = Math.max(longest, within[n]!)
     furthest = Math.max(furthest, ahead[n]!)
   }

@@ -1,4 +1,4 @@
-import { needAmount, needCount, needSpan, needTime } from '../number/domain-error.ts'
+import { needAmount, needPlace, needSpan, needTime } from '../number/domain-error.ts'
 import { deviance } from '../number/deviance.ts'
 import { lnLowerGamma, lnUpperGamma, lowerGamma, upperGamma } from '../number/incomplete-gamma.ts'
 import { logPoisson } from '../number/poisson.ts'
@@ -31,7 +31,7 @@ export function overtakenWaitWithin(place: OvertakenPlace, t: number): number {
 }
 
 function overtakenTails({ ahead, agents, handleTime, overtaking }: OvertakenPlace, t: number): { above: number; within: number } {
-  needCount('ahead', ahead)
+  needPlace('ahead', ahead)
   needAmount('agents', agents)
   needTime('handleTime', handleTime)
   needAmount('overtaking', overtaking)

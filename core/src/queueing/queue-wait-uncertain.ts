@@ -1,4 +1,4 @@
-import { needAmount, needCount, needPositive, needSpan } from '../number/domain-error.ts'
+import { needAmount, needPlace, needPositive, needSpan } from '../number/domain-error.ts'
 import { atMost, moreThan } from '../number/negative-binomial.ts'
 
 /** A place in a line whose pace is only estimated. Nobody leaves. */
@@ -32,7 +32,7 @@ function tail(
   atOnce: number,
   inTheEnd: number,
 ) {
-  needCount('ahead', ahead)
+  needPlace('ahead', ahead)
   needAmount('agents', agents)
   needPositive('shape', shape)
   needPositive('agentTime', agentTime)

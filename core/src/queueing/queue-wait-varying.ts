@@ -1,4 +1,4 @@
-import { DomainError, needAmount, needCount, needSpan, needTime } from '../number/domain-error.ts'
+import { DomainError, needAmount, needPlace, needSpan, needTime } from '../number/domain-error.ts'
 import { lowerGamma, upperGamma } from '../number/incomplete-gamma.ts'
 import { isPatient } from './offered-wait.ts'
 import { queueWait, type WaitOutcome } from './queue-wait.ts'
@@ -172,7 +172,7 @@ function movedPlaces(places: Float64Array, duration: number, rate: number, patie
 }
 
 function check(ahead: number, handleTime: number, patienceAhead: number, staff: readonly StaffStretch[]): void {
-  needCount('ahead', ahead)
+  needPlace('ahead', ahead)
   needTime('handleTime', handleTime)
   needSpan('patienceAhead', patienceAhead)
   if (staff.length === 0) throw new DomainError('staff', '[]', 'at least one stretch')

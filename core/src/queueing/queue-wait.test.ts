@@ -88,6 +88,7 @@ describe('one waiting contact', () => {
   test.each([
     [{ ahead: -1 }, /ahead is -1/],
     [{ ahead: 1.5 }, /ahead is 1.5/],
+    [{ ahead: 1e9 }, /ahead is 1000000000: it must be a whole number, 0 to 10000000/],
     [{ agents: Number.NaN }, /agents is NaN/],
     [{ handleTime: 0 }, /handleTime is 0/],
     [{ patienceAhead: -3 }, /patienceAhead is -3/],

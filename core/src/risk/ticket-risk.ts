@@ -1,4 +1,4 @@
-import { DomainError, needAmount, needCount, needPositive, needSpan } from '../number/domain-error.ts'
+import { DomainError, needAmount, needPlace, needPositive, needSpan } from '../number/domain-error.ts'
 import { lowerBeta } from '../number/incomplete-beta.ts'
 import { upperGamma } from '../number/incomplete-gamma.ts'
 import { businessMsBetween } from '../sla/calendar.ts'
@@ -86,6 +86,6 @@ function check({ agents, effortMs, effortCv, effortEvidence }: Desk, { leftMs, a
   if (effortCv != null) needAmount('effortCv', effortCv)
   if (effortEvidence != null) needAmount('effortEvidence', effortEvidence)
   if (Number.isNaN(leftMs)) throw new DomainError('leftMs', leftMs, 'a span; negative once the promise is past')
-  if (ahead !== null) needCount('ahead', ahead)
+  if (ahead !== null) needPlace('ahead', ahead)
   needSpan('ageMs', ageMs)
 }

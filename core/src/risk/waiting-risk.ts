@@ -1,4 +1,4 @@
-import { needAmount, needCount, needPositive, needSpan, needTime } from '../number/domain-error.ts'
+import { needAmount, needCount, needPlace, needPositive, needSpan, needTime } from '../number/domain-error.ts'
 import { lowerGamma } from '../number/incomplete-gamma.ts'
 import { moreThan } from '../number/negative-binomial.ts'
 import { servedInLine } from '../queueing/queue-wait-line.ts'
@@ -42,7 +42,7 @@ export type WaitChances = { breach: number; answered: number; abandons: number; 
  */
 export function waitingRisk(line: Line, { ahead, waitedMs, withinMs }: Waiting): WaitChances {
   checkLine(line)
-  needCount('ahead', ahead)
+  needPlace('ahead', ahead)
   needSpan('waitedMs', waitedMs)
   needSpan('withinMs', withinMs)
   const leftMs = withinMs - waitedMs
