@@ -80,6 +80,7 @@ export const en = {
     nothingDue: 'nothing is due',
     ofDue: (count: number, shown: string) => many(count, shown, 'of {n} due', 'of {n} due'),
     chancesUnproven: 'chances unproven',
+    chancesUnknown: 'chances unknown',
     lateNow: (count: number, shown: string) => many(count, shown, '{n} late now', '{n} late now'),
     occupancy: 'Occupancy',
     band: { idle: 'idle', low: 'low', target: 'healthy', pressure: 'pressure', overload: 'overload' } as Record<string, string>,

@@ -72,6 +72,7 @@ export const ptBr: Messages = {
     nothingDue: 'nada a vencer',
     ofDue: (count, shown) => many(count, shown, 'de {n} a vencer', 'de {n} a vencer'),
     chancesUnproven: 'chances sem prova',
+    chancesUnknown: 'chance não conhecida',
     lateNow: (count, shown) => many(count, shown, '{n} em atraso', '{n} em atraso'),
     occupancy: 'Ocupação',
     band: { idle: 'ociosa', low: 'baixa', target: 'ideal', pressure: 'pressão', overload: 'sobrecarga' },
