@@ -41,6 +41,12 @@ export function scoreWaits(item: QueueItem, { turns, demands }: StaffingReading,
   return scores
 }
 
+/**
+ * Of the time that people will have for a queue's tickets no more is known than two replies would tell, however many were timed: calls and other
+ * queues take them away. Taken as certain, one in twenty broke of those that were said never to.
+ */
+const KNOWN_REPLIES = 2
+
 /** The chance that whoever is asked does not answer in the time left: as long as it usually rings, `times` over. */
 function ringOut(leftMs: number, times = 1): number {
   return leftMs > 0 ? Math.exp(-leftMs / (RING_MS * times)) : 1
@@ -72,7 +78,7 @@ export function scoreTicket(
   const leftMs = dueAt - Math.max(now, stillUntil ?? now) - closedMs
   const ahead = item.tickets.firstDue.filter((due) => due < dueAt).length
   const chance = ticketRisk(
-    { agents: have, effortMs: attendedMs / replies, effortEvidence: replies },
+    { agents: have, effortMs: attendedMs / replies, effortEvidence: Math.min(replies, KNOWN_REPLIES) },
     { leftMs, ahead, ageMs: Math.max(0, now - openedAt) },
   )
   return chance?.breach ?? null
