@@ -14,7 +14,7 @@ import type {
 } from '@watchfloor/core/frame/frame'
 import { type Counts, noCounts } from '@watchfloor/core/model/counts'
 
-export const scenarios = ['full', 'calm', 'empty', 'sixty', 'crowded', 'doubted'] as const
+export const scenarios = ['full', 'calm', 'empty', 'sixty', 'crowded', 'doubted', 'loading'] as const
 export type Scenario = (typeof scenarios)[number]
 
 const SECOND = 1_000
@@ -167,6 +167,7 @@ export function madeUpFloor(scenario: Scenario, now: number, tick: number): Item
   items['track/ticket'] = track(scenario === 'calm' ? 12 : 1_240)
   for (const each of tickets(now, scenario)) items[`ticket/${each.source}/${each.ref}`] = each
   for (const each of sources(now, scenario)) items[`source/${each.id}`] = each
+  if (scenario === 'loading') items.floor!.backfill = 0.3
   return items
 }
 
@@ -451,7 +452,8 @@ function sources(now: number, scenario: Scenario): SourceItem[] {
   ]
   if (scenario === 'crowded') for (let n = 0; n < 12; n++) names.push([`s${n}`, `Integration connector number ${n}`])
   return names.map(([id, name]) => {
-    const state = scenario !== 'doubted' ? 'live' : id === 'pbx' ? 'quiet' : id === 'mail' ? 'lost' : 'live'
+    const state =
+      scenario === 'loading' ? 'lost' : scenario !== 'doubted' ? 'live' : id === 'pbx' ? 'quiet' : id === 'mail' ? 'lost' : 'live'
     return {
       id,
       name,

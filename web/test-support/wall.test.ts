@@ -93,9 +93,9 @@ describe.skipIf(!built)('the wall', () => {
   test('a server that is gone without a word is not waited for: the board connects anew', async () => {
     const page = await open('/wall?lang=en')
     const connected = page.waitForEvent('websocket')
+    const stale = page.waitForSelector('.wall.stale') // looked for from now on: it lasts two seconds
     await tell('silent=6500')
-    await connected
-    await page.waitForSelector('.wall.stale')
+    await Promise.all([connected, stale])
     await page.waitForSelector('.wall:not(.stale)')
   })
 
@@ -153,6 +153,14 @@ describe.skipIf(!built)('the wall', () => {
     await page.waitForSelector('[data-figure="chance"]', { state: 'detached' })
     expect(await page.locator('[data-track="wait"]').textContent()).toContain('unproven, n = 37')
     expect(await page.locator('[data-hero="breaching"]').textContent()).toContain('chances unproven')
+  })
+
+  test('while history is loading, sources are not called lost: how far it is stands in their place', async () => {
+    const page = await open('/wall?lang=en')
+    await tell('scenario=loading')
+    await page.waitForSelector('.top .fill')
+    expect(await page.locator('.top').textContent()).toContain('Loading history, 30 %')
+    expect(await page.locator('.top .sources .breach').count()).toBe(0)
   })
 
   test('an empty floor says what to do', async () => {
