@@ -158,9 +158,9 @@ describe.skipIf(!built)('the wall', () => {
   test('while history is loading, sources are not called lost: how far it is stands in their place', async () => {
     const page = await open('/wall?lang=en')
     await tell('scenario=loading')
-    await page.waitForSelector('.top .fill')
-    expect(await page.locator('.top').textContent()).toContain('Loading history, 30 %')
-    expect(await page.locator('.top .sources .breach').count()).toBe(0)
+    await page.waitForSelector('header.top .fill')
+    expect(await page.locator('header.top').textContent()).toContain('Loading history, 30 %')
+    expect(await page.locator('header.top .sources .breach').count()).toBe(0)
   })
 
   test('an empty floor says what to do', async () => {
