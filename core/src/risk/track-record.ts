@@ -53,7 +53,7 @@ export type TrackReading = {
   state: 'unproven' | 'proven' | 'failed'
 }
 
-/** Calibration error that is good enough whatever chance says. */
+/** Calibration error that is good enough, beyond what chance alone makes of so many predictions. */
 export const ECE_LIMIT = 0.03
 /** The rule to beat: it says "breach" for what has this long left or less. */
 export const RULE_MS = 30 * 60_000
@@ -137,8 +137,7 @@ export class TrackRecord {
     const skillInterval = brierSkillInterval(said, happened)
     const ece = calibrationErrorInterval(said, happened, random)
     const enough = judged.length >= this.#least && Math.min(breaches, judged.length - breaches) >= LEAST_OF_EACH
-    const good =
-      skillInterval !== null && skillInterval.low > 0 && ece !== null && ece.ece <= Math.max(ECE_LIMIT, ece.chanceLimit)
+    const good = skillInterval !== null && skillInterval.low > 0 && ece !== null && ece.ece - ece.byChance <= ECE_LIMIT
     return {
       n: judged.length,
       since: judged.reduce<number | null>((since, { at }) => (since === null || at < since ? at : since), null),
