@@ -125,6 +125,39 @@ test('a thin record beside a log is rehearsed, once; boards get what that proves
   expect([seen.rehearsals, again.seen.rehearsals, seen.trouble]).toEqual([1, 0, []])
 })
 
+test('a floor whose chances cannot be worked out is told of, and goes on; a rehearsal that fails is not tried again and again', async () => {
+  let tries = 0
+  const said: string[] = []
+  const desk = new RiskDesk({
+    db: await databases.open(),
+    model: () => (tries === 0 ? new Floor().model : brokenModel()),
+    rehearse: () => Promise.reject(new Error(`no worker ${++tries}`)),
+    isSettled: () => true,
+    stepMs: 30_000,
+    random: () => 0.5,
+    onTracks() {},
+    onNews() {},
+    onTrouble: (error) => void said.push(error.message),
+  })
+  await desk.begin(NOON)
+  desk.look(NOON)
+  await desk.done()
+  desk.look(NOON + 30 * SECOND)
+  await desk.done()
+  expect(said).toEqual(['no worker 1', 'a bug'])
+})
+
+/** A model of which only the head can be read. */
+function brokenModel(): Model {
+  const { head } = new Floor().model
+  return new Proxy({ head } as Model, {
+    get(target, name) {
+      if (name === 'head') return target.head
+      throw new Error('a bug')
+    },
+  })
+}
+
 test('what cannot be written now is written later', async () => {
   const { desk, floor, db, seen } = await openDesk()
   const broken = db.kysely

@@ -54,6 +54,8 @@ export class RiskDesk {
   #unwritten: Prediction[] = []
   #working: Promise<void> = Promise.resolve()
   readonly #stopping = new AbortController()
+  /** Arrival number up to which a rehearsal failed: it is not tried again for the same log. */
+  #failedAt = 0
 
   constructor(parts: RiskDeskParts) {
     this.#parts = parts
@@ -67,14 +69,23 @@ export class RiskDesk {
 
   /** One look at the floor; what follows from it is written in the background. */
   look(now: number): void {
-    const { model, isSettled } = this.#parts
-    if (!isSettled()) return
-    const decided = this.#judge.decide(model(), now, false)
-    this.#judge.hear(sayRisks(model(), now), now, (one) => this.#shown(one))
+    if (!this.#parts.isSettled()) return
+    try {
+      this.#lookAt(now)
+    } catch (error) {
+      // the counts and the door must not fall with a chance that could not be worked out
+      this.#parts.onTrouble(error as Error, 'the chances of a breach could not be worked out: a bug')
+    }
+    this.#working = this.#working.then(() => this.#write(now)).then(() => this.#rehearseOnce(now))
+  }
+
+  #lookAt(now: number): void {
+    const model = this.#parts.model()
+    const decided = this.#judge.decide(model, now, false)
     for (const one of decided) this.#record.add(judged(one))
     this.#unwritten.push(...decided)
     if (decided.length > 0) this.#tell(now)
-    this.#working = this.#working.then(() => this.#write(now)).then(() => this.#rehearseOnce(now))
+    this.#judge.hear(sayRisks(model, now), now, (one) => this.#shown(one))
   }
 
   /** How good the probabilities of a kind have been: of the floor, or of one queue. */
@@ -100,7 +111,8 @@ export class RiskDesk {
 
   async #takeUp(now: number): Promise<void> {
     const kept = await Promise.all(riskKinds.map((kind) => readPredictions(this.#parts.db, kind, now - WINDOW_MS, MOST)))
-    const inOrder = kept.flat().sort((a, b) => a.decidedAt - b.decidedAt)
+    // what was decided meanwhile is on its way to the disk
+    const inOrder = [...kept.flat(), ...this.#unwritten].sort((a, b) => a.decidedAt - b.decidedAt)
     this.#record = TrackRecord.restore(inOrder.map(judged), { windowMs: WINDOW_MS, most: MOST })
     this.#tell(now)
   }
@@ -135,17 +147,18 @@ export class RiskDesk {
     const { db, model, rehearse, onNews, onTrouble } = this.#parts
     const { signal } = this.#stopping
     if (signal.aborted || (this.#readings.get('wait')?.n ?? 0) >= THIN) return
+    const { head } = model()
     try {
-      const { head } = model()
-      if (head === 0 || head < Number(await findMeta(db, REHEARSED)) * GROWN) return
+      if (head === 0 || head < Math.max(this.#failedAt, Number(await findMeta(db, REHEARSED))) * GROWN) return
       const decided = await rehearse(signal)
       await appendPredictions(db, decided)
       await setMeta(db, REHEARSED, String(head))
       await this.#takeUp(now)
       onNews(`${decided.length} breaches that boards would have foretold in the days of the log were held against what happened`)
     } catch (error) {
-      if (!signal.aborted)
-        onTrouble(error as Error, 'the days of the log could not be rehearsed for the record of breach probabilities')
+      if (signal.aborted) return
+      this.#failedAt = head
+      onTrouble(error as Error, 'the days of the log could not be rehearsed for the record of breach probabilities')
     }
   }
 }
