@@ -31,6 +31,8 @@ export class Pictures {
   readonly #queueCuts = new Map<string, QueueCut>()
   readonly #moments: Moment[] = []
   #tracks: Tracks | null = null
+  /** Of each kind's record, worked out when it came: boards are sent frames much more often. */
+  #trackPrints = { wait: '', ticket: '' }
   #mark = 1
   #allTouchedAt = 1
   #refreshedAt = 0
@@ -69,6 +71,7 @@ export class Pictures {
   /** The record of the probabilities of breach, for all views. */
   setTracks(tracks: Tracks): void {
     this.#tracks = tracks
+    this.#trackPrints = { wait: JSON.stringify(tracks.wait), ticket: JSON.stringify(tracks.ticket) }
     this.#mark++
   }
 
@@ -152,7 +155,7 @@ export class Pictures {
     }
     for (const kind of ['wait', 'ticket'] as const) {
       const track = this.#tracks?.[kind]
-      if (track) records.set(`track/${kind}`, track, JSON.stringify(track), mark)
+      if (track) records.set(`track/${kind}`, track, this.#trackPrints[kind], mark)
     }
     const list = this.#moments
       .filter((moment) => view.queues.length === 0 || moment.queue === null || view.queues.includes(moment.queue))
